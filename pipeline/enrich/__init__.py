@@ -1,0 +1,1 @@
+"""A Reading becomes an Edition: identity (stable ids), topics, corrections."""

@@ -1,0 +1,41 @@
+"""The formats: one module each, registered here and nowhere else.
+
+This module is read on every build, also when nothing has changed, so it imports no exporter:
+`Exporter.load` does, when something has to be rendered.
+
+A module for one post has `render(edition: Edition, settings: Settings) -> list[Artifact]`;
+one over all posts has `render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]`.
+What it returns must depend on nothing else: no clock, no environment, no file that is not named in
+`templates` or `code`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """One format: what it writes and what its artifacts depend on besides the records.
+
+    `outputs` are paths in the output folder, `{slug}` standing for the post's; a trailing `/*`
+    names a folder whose files are known only after rendering. `templates` are folders under
+    templates/, `libraries` the distributions whose version changes the bytes.
+    """
+
+    name: str
+    scope: Literal["post", "all"]
+    outputs: tuple[str, ...]
+    templates: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+
+    def load(self) -> ModuleType:
+        """Import the module that renders this format."""
+        return import_module(f"pipeline.export.{self.name}")
+
+
+EXPORTERS: tuple[Exporter, ...] = ()

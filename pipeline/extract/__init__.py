@@ -1,0 +1,1 @@
+"""A Page becomes a Reading: blocks, strategies, the choice between them, cleaning."""

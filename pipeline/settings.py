@@ -1,0 +1,107 @@
+"""pipeline.toml and the defaults.
+
+Each product has a table of its own. A setting nobody set has its default here, so that the
+documentation can be checked against this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import SettingsError
+
+FILE_NAME = "pipeline.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class HandoutSettings(_Table):
+    """`[handout]`: the PDF."""
+
+    theme: str = "default"
+
+
+class AnkiSettings(_Table):
+    """`[anki]`: the decks."""
+
+    theme: str = "default"
+
+
+class WebSettings(_Table):
+    """`[web]`: the page to look things up on."""
+
+
+class ReportSettings(_Table):
+    """`[report]`: what the trainer is told."""
+
+
+class FetchSettings(_Table):
+    """`[fetch]`: how posts are brought in."""
+
+
+class BuildSettings(_Table):
+    """`[build]`: the engine."""
+
+
+class Settings(_Table):
+    """All of pipeline.toml."""
+
+    handout: HandoutSettings = HandoutSettings()
+    anki: AnkiSettings = AnkiSettings()
+    web: WebSettings = WebSettings()
+    report: ReportSettings = ReportSettings()
+    fetch: FetchSettings = FetchSettings()
+    build: BuildSettings = BuildSettings()
+
+
+def load_settings(file: Path | None) -> Settings:
+    """Read pipeline.toml; without a file the defaults hold.
+
+    Raises:
+        SettingsError: the file cannot be read, is no TOML, or has a setting that does not exist
+            or has the wrong type.
+    """
+    if file is None:
+        return Settings()
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"cannot be read ({error})", advice="Mend the file or remove it", file=file
+        ) from error
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(_first_problem(error), advice=_advice(error), file=file) from error
+
+
+def _place(detail: Any) -> str:
+    return ".".join(str(part) for part in detail["loc"])
+
+
+def _first_problem(error: ValidationError) -> str:
+    detail = error.errors()[0]
+    if detail["type"] == "extra_forbidden":
+        return f"there is no setting {_place(detail)}"
+    return f"{_place(detail)}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+
+
+def _advice(error: ValidationError) -> str:
+    detail = error.errors()[0]
+    if detail["type"] != "extra_forbidden":
+        return "The README lists every setting with its values"
+    model: type[BaseModel] = Settings
+    for part in detail["loc"][:-1]:
+        annotation = model.model_fields[str(part)].annotation
+        assert isinstance(annotation, type)
+        assert issubclass(annotation, BaseModel)
+        model = annotation
+    near = get_close_matches(str(detail["loc"][-1]), list(model.model_fields), n=1)
+    return f"Did you mean {near[0]}?" if near else "The README lists every setting"

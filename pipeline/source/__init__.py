@@ -1,0 +1,1 @@
+"""An address or a file becomes a Page: fetching, decoding, pictures."""
