@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.settings import Settings, load_settings
+
+
+def test_defaults_hold_without_a_file() -> None:
+    assert load_settings(None) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[handout]\nthem = "x"\n', ["no setting handout.them", "Did you mean theme?"]),
+        ("[handout]\ntheme = 3\n", ["handout.theme", "string"]),
+        ("[handout\n", ["cannot be read"]),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, words: list[str]) -> None:
+    file = tmp_path / "pipeline.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    message = str(caught.value)
+    assert str(file) in message
+    assert all(word in message for word in words)
