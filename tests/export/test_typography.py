@@ -1,0 +1,52 @@
+"""What the typesetting filter does, and that no reader ever copies it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.export import typography
+
+JAPANESE = "データをAWSへ移すサービスとして、2つ紹介されました（「何が」異なるのですか？）。"
+
+
+@given(st.text(alphabet="データをAWS 移す、。「」（）3つ件\n", max_size=60))
+def test_text_stays_the_same(text: str) -> None:
+    for made in (typography.keep_phrases(text), typography.keep_counters(text)):
+        assert made.replace(typography.WORD_JOINER, "") == text
+    assert "".join(run for run, _ in typography.halves(text)) == text
+    assert "".join(typography.phrases(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "halved"),
+    [
+        ("「あ」。", "」"),
+        ("あ（「い」）う", "「」"),
+        ("あ、「い", "、"),
+        ("」（", "」"),
+        ("あ、い。う「え」お", ""),
+    ],
+)
+def test_two_marks_that_meet_share_their_white(text: str, halved: str) -> None:
+    assert "".join(run for run, half in typography.halves(text) if half) == halved
+
+
+def test_phrases_are_not_parted() -> None:
+    parts = typography.keep_phrases(JAPANESE).split(typography.WORD_JOINER)
+    assert len(parts) > 20
+    assert f"移{typography.WORD_JOINER}す" in typography.keep_phrases(JAPANESE)
+
+
+def test_shorten_ends_with_a_phrase() -> None:
+    short = typography.shorten(JAPANESE, 20, japanese=True)
+    assert short.endswith("…")
+    assert typography.width(short) <= 20
+    assert JAPANESE.startswith(short[:-1])
+    assert typography.shorten("短い", 20, japanese=True) == "短い"
+
+
+def test_shorten_english_at_a_word() -> None:
+    short = typography.shorten("What is the difference between a and b", 12, japanese=False)
+    assert short == "What is the…"
