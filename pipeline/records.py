@@ -188,11 +188,27 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """An edition that is not the first: its number, its time, and whose last change it was."""
+
+    number: int
+    date: str
+    new: frozenset[str]
+    changed: frozenset[str]
+    retired: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A post as it is published now, and what is different from the edition before.
 
     `number` counts from 1; `date` is the latest `revised` of its records, ISO 8601 UTC. `new`,
-    `changed` and `retired` hold ids of records; they are empty in a first edition.
+    `changed` and `retired` hold ids of records; they are empty in a first edition. The retired
+    records of the post stand after the active ones.
+
+    `deck` is the course and title of the first edition: a learner's deck keeps its name.
+    `shared_revised` is when what all records share (title, address, course) last changed, "" if
+    never. `history` holds all editions but the first, the latest first.
     """
 
     post: Post
@@ -203,6 +219,9 @@ class Edition:
     changed: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
+    deck: tuple[str, ...] = ()
+    shared_revised: str = ""
+    history: tuple[Release, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

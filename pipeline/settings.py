@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import SettingsError
 
@@ -29,9 +29,17 @@ class HandoutSettings(_Table):
 
 
 class AnkiSettings(_Table):
-    """`[anki]`: the decks."""
+    """`[anki]`: the decks.
+
+    `theme` is a folder in templates/anki/. `reverse` adds a card from the answer to the question.
+    `speech` is a language for text to speech as Anki names it, e.g. "ja_JP"; "" for none.
+    `web_address` is where output/web/index.html is published, for a link on each card.
+    """
 
     theme: str = "default"
+    reverse: bool = False
+    speech: str = Field(default="", pattern=r"^([a-z]{2}_[A-Z]{2})?$")
+    web_address: str = Field(default="", pattern=r"""^(https?://[^\s"'<>{}\[\]#]+)?$""")
 
 
 class WebSettings(_Table):

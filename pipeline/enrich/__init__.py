@@ -1,1 +1,48 @@
 """A Reading becomes an Edition: identity (stable ids), topics, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.enrich.editions import first_entry, publish, with_retired
+from pipeline.enrich.identity import identify
+from pipeline.enrich.ledger import Ledger
+from pipeline.records import Edition, Post, Reading
+
+Annotate = Callable[[Post], Post]
+
+
+def enrich(
+    readings: Sequence[Reading],
+    ledger: Ledger,
+    topics: Annotate | None = None,
+    corrections: Annotate | None = None,
+    *,
+    now: datetime,
+) -> list[Edition]:
+    """Return the posts as they are published now, in the order of the readings.
+
+    The ledger learns the new state; saving it is the caller's, after the artifacts are written.
+    Posts that the ledger knows and that are not among the readings stay as they are: a page that
+    could not be read today retires nothing.
+
+    Args:
+        readings: what was read from the pages.
+        ledger: what was published before; changed in place.
+        topics: adds topics to the records of a post; ids are given already.
+        corrections: adds the trainer's corrections, by id; it may leave records out.
+        now: the time of the build, aware; used only where something changed.
+    """
+    editions = []
+    for found in identify(readings, ledger):
+        reading = found.reading
+        entry = ledger.posts.get(found.key) or first_entry(reading.post.post)
+        base = with_retired(reading.post, entry, reading.media)
+        shown = base
+        for annotate in (topics, corrections):
+            shown = annotate(shown) if annotate else shown
+        ledger.posts[found.key], edition = publish(entry, base, shown, reading.media, now)
+        editions.append(replace(edition, findings=reading.findings))
+    return editions

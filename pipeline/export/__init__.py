@@ -33,6 +33,11 @@ class Exporter:
     libraries: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
 
+    @property
+    def format(self) -> str:
+        """What the trainer calls it: `anki` for both `anki` and `anki_all`."""
+        return self.name.removesuffix("_all")
+
     def load(self) -> ModuleType:
         """Import the module that renders this format."""
         return import_module(f"pipeline.export.{self.name}")
@@ -55,5 +60,30 @@ EXPORTERS: tuple[Exporter, ...] = (
             "weasyprint",
         ),
         code=("pipeline/export/pdf", "pipeline/export/typography.py"),
+    ),
+    Exporter(
+        name="anki",
+        scope="post",
+        outputs=("anki/{slug}.apkg",),
+        templates=("anki",),
+        libraries=("genanki", "jinja2"),
+        code=(
+            "pipeline/export/anki.py",
+            "pipeline/export/anki_fields.py",
+            "pipeline/export/apkg.py",
+        ),
+    ),
+    Exporter(
+        name="anki_all",
+        scope="all",
+        outputs=("anki/all.apkg",),
+        templates=("anki",),
+        libraries=("genanki", "jinja2"),
+        code=(
+            "pipeline/export/anki.py",
+            "pipeline/export/anki_all.py",
+            "pipeline/export/anki_fields.py",
+            "pipeline/export/apkg.py",
+        ),
     ),
 )

@@ -1,0 +1,112 @@
+"""A post becomes an Anki deck that its learners can update for years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import genanki
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.export.anki_fields import FIELDS, deck_name, note_fields, note_tags
+from pipeline.export.apkg import Note, deck_id, package
+from pipeline.records import Artifact, Edition, Record
+from pipeline.resources import templates_folder
+from pipeline.settings import AnkiSettings, Settings
+
+NOTE_TYPE_ID = 1_606_176_000_001
+NOTE_TYPE_NAME = "qapress"
+# Newer clients know a field or template again by its id, also after it was renamed.
+_FIELD_ID = 6_510_000_000_000_000_100
+_TEMPLATE_ID = 6_510_000_000_000_000_200
+_TEMPLATES = ("Question", "Reverse")
+# Raise it when the same record begins to fill the fields otherwise: every note then counts as
+# later than before. Room for 30 within the STEP of pipeline.enrich.editions.
+_FIELDS_VERSION = 0
+
+
+def render(edition: Edition, settings: Settings) -> list[Artifact]:
+    """Return the deck of one post."""
+    content = package_of([edition], settings.anki)
+    return [Artifact(f"anki/{edition.post.post.slug}.apkg", content)]
+
+
+def note_type(settings: AnkiSettings) -> genanki.Model:
+    """Return the frozen note type with the theme's cards."""
+    environment = Environment(
+        loader=FileSystemLoader(
+            [templates_folder() / "anki" / name for name in (settings.theme, "default")]
+        ),
+        # {{…}} is Anki's own.
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - nothing from a page gets into the templates
+    )
+
+    def side(name: str) -> str:
+        return environment.get_template(name).render(settings=settings).strip()
+
+    return genanki.Model(
+        NOTE_TYPE_ID,
+        NOTE_TYPE_NAME,
+        fields=[
+            {"name": name, "id": _FIELD_ID + place, "font": "sans-serif", "size": 18}
+            for place, name in enumerate(FIELDS)
+        ],
+        templates=[
+            {
+                "name": name,
+                "id": _TEMPLATE_ID + place,
+                "qfmt": side(f"{name.lower()}-front.html"),
+                "afmt": side(f"{name.lower()}-back.html"),
+            }
+            for place, name in enumerate(_TEMPLATES)
+        ],
+        css=side("style.css"),
+    )
+
+
+def note_time(edition: Edition, record: Record, settings: AnkiSettings) -> int:
+    """Return the `mod` of a note, in seconds since 1970.
+
+    The later of what the record says and what all notes of the post share. A note with its
+    reverse card is a second later than one without, so that learners receive it.
+    """
+    revised = max(record.revised, edition.shared_revised)
+    return _seconds(revised) + 2 * _FIELDS_VERSION + settings.reverse
+
+
+def package_of(editions: Sequence[Edition], settings: AnkiSettings) -> bytes:
+    """Return the bytes of a package with a deck a post."""
+    model = note_type(settings)
+    decks = [_deck(edition, model, settings) for edition in editions]
+    media = {name: one.content for edition in editions for name, one in edition.media.items()}
+    time = max((_seconds(edition.date) for edition in editions), default=0)
+    return package(decks, media, time)
+
+
+def _deck(edition: Edition, model: genanki.Model, settings: AnkiSettings) -> genanki.Deck:
+    name = deck_name(edition)
+    deck = genanki.Deck(deck_id(name), name)
+    for record in edition.post.records:
+        note = Note(
+            mod=note_time(edition, record, settings),
+            model=model,
+            fields=note_fields(edition, record, reverse=settings.reverse),
+            tags=note_tags(record),
+            guid=record.id,
+            due=record.number,
+        )
+        deck.add_note(note)
+    return deck
+
+
+def _seconds(time: str) -> int:
+    return int(datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())

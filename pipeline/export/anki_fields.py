@@ -1,0 +1,162 @@
+"""A record becomes the fields and tags of a note: text that Anki shows and never obeys.
+
+Field order, names and note type are frozen (docs/decisions/anki-note-type.md).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from datetime import date
+
+from pipeline.records import Edition, PostInfo, Record, Reference
+
+FIELDS = (
+    "Question", "Answer", "References", "Correction", "AsOf", "Topic", "Course", "Source",
+    "Number", "Id", "Reverse", "Reserved1", "Reserved2",
+)  # fmt: skip
+
+# C0 controls (U+001F parts the fields of a note), C1 controls, and halves of surrogate pairs,
+# which SQLite refuses.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# What Anki obeys inside a field: sounds, its own commands, LaTeX in three spellings.
+_COMMANDS = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$))", re.IGNORECASE)
+_ELEMENTS = re.compile(r"<(?=/?anki-)", re.IGNORECASE)
+_NOT_IN_A_TAG = re.compile(r"[\s\"'<>&*]+")
+_NESTING = re.compile(r":(?:\s*:)+")
+
+_LABELS = {
+    "ja": {
+        "references": "参考",
+        "correction": "訂正",
+        "retired": "この質問は、最新の版では取り下げられています。",
+        "source": "出典",
+        "as_of": "{date.year}年{date.month}月{date.day}日時点",
+        "date": "{date.year}年{date.month}月{date.day}日",
+    },
+    "en": {
+        "references": "References",
+        "correction": "Correction",
+        "retired": "This question has been withdrawn from the latest edition.",
+        "source": "Source",
+        "as_of": "As of {date.day} {month} {date.year}",
+        "date": "{date.day} {month} {date.year}",
+    },
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def note_fields(edition: Edition, record: Record, *, reverse: bool) -> list[str]:
+    """Return the fields of the record's note, in the order of FIELDS."""
+    info = edition.post.post
+    language = info.language or "ja"
+    return [
+        _passage(record.question.html, language),
+        _passage(record.answer.html, language),
+        _passage(_references(record.references, language), language),
+        _passage(_corrections(record, language), language),
+        _plain(label(language, "as_of", record.as_of) if record.as_of else ""),
+        _plain("、".join(" › ".join(topic.split("::")) for topic in record.topics)),
+        _plain(info.course),
+        _passage(_source(info), language),
+        str(record.number),
+        record.id,
+        "1" if reverse else "",
+        "",
+        "",
+    ]
+
+
+def note_tags(record: Record) -> list[str]:
+    """Return the tags of the record's note, sorted: its topics, and whether it is retired."""
+    tags = {tag for topic in record.topics if (tag := _tag(topic))}
+    if record.status == "retired":
+        tags.add("status::retired")
+    return sorted(tags)
+
+
+def deck_name(edition: Edition) -> str:
+    """Return `<course>::<post>` as the first edition had it; `::` in a title nests nothing."""
+    info = edition.post.post
+    parts = edition.deck or tuple(part for part in (info.course, info.title) if part)
+    return "::".join(_deck_part(part) for part in parts) or info.slug
+
+
+def label(language: str, name: str, day: date | None = None) -> str:
+    """Return a word or date in the language of the post; English where it is not Japanese."""
+    text = _LABELS["ja" if language.partition("-")[0].lower() == "ja" else "en"][name]
+    return text if day is None else text.format(date=day, month=_MONTHS[day.month - 1])
+
+
+def guarded(text: str) -> str:
+    """Return the fragment in which nothing is a command to Anki or parts the note."""
+    text = unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    text = _ELEMENTS.sub("&lt;", _COMMANDS.sub("&#91;", text))
+    return text.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+
+
+def _passage(fragment: str, language: str) -> str:
+    if not fragment:
+        return ""
+    return f'<div lang="{html.escape(language)}">{guarded(fragment)}</div>'
+
+
+def _plain(text: str) -> str:
+    return guarded(html.escape(text, quote=False))
+
+
+def _references(references: tuple[Reference, ...], language: str) -> str:
+    if not references:
+        return ""
+    entries = "".join(f"<li>{_reference(reference)}</li>" for reference in references)
+    return f"<h2>{label(language, 'references')}</h2><ul>{entries}</ul>"
+
+
+def _reference(reference: Reference) -> str:
+    address = html.escape(reference.url)
+    title = html.escape(reference.title or reference.url, quote=False)
+    site = reference.site or _domain(reference.url)
+    line = f'<a href="{address}">{title}</a>'
+    if reference.description:
+        line += f"<p>{html.escape(reference.description, quote=False)}</p>"
+    return f"{line}<small>{html.escape(site, quote=False)}</small>" if site else line
+
+
+def _domain(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0]
+
+
+def _corrections(record: Record, language: str) -> str:
+    lines = []
+    if record.status == "retired":
+        lines.append(f'<p class="retired">{label(language, "retired")}</p>')
+    for correction in record.corrections:
+        heading = f"{label(language, 'correction')} {label(language, 'date', correction.date)}"
+        text = html.escape(correction.text, quote=False).replace("\n", "<br>")
+        line = f"<strong>{heading}</strong> {text}"
+        if correction.source:
+            source = html.escape(correction.source)
+            line += f' <a href="{source}">{label(language, "source")}</a>'
+        lines.append(f"<p>{line}</p>")
+    return "".join(lines)
+
+
+def _source(info: PostInfo) -> str:
+    title = html.escape(info.title, quote=False)
+    return f'<a href="{html.escape(info.url)}">{title}</a>' if info.url else title
+
+
+def _tag(topic: str) -> str:
+    parts = [
+        _NOT_IN_A_TAG.sub("_", _CONTROLS.sub("", part)).strip("_:") for part in topic.split("::")
+    ]
+    return unicodedata.normalize("NFC", "::".join(part for part in parts if part))
+
+
+def _deck_part(part: str) -> str:
+    cleaned = " ".join(_CONTROLS.sub("", part).replace('"', "”").split())
+    return unicodedata.normalize("NFC", _NESTING.sub("：", cleaned).strip(":")) or "-"
