@@ -2,8 +2,13 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+INPUT  ?= input
+OUTPUT ?= output
 
-.PHONY: setup lock lint test
+.PHONY: all setup lock lint test
+all: setup
+	@$(BIN)/python -m pipeline build $(INPUT) -o $(OUTPUT) $(if $(JOBS),--jobs $(JOBS)) $(if $(FORMATS),--formats $(FORMATS))
+
 setup: $(VENV)/.installed
 
 $(VENV)/.installed: requirements.lock requirements-test.lock

@@ -1,10 +1,25 @@
-"""The verbs: build, fetch, check, preview."""
+"""The command line: one verb a file in `pipeline/commands/`.
+
+A build in which nothing has changed is answered here, before anything outside the standard library
+is imported: a trainer may type `make all` all day long.
+"""
 
 from __future__ import annotations
 
-import click
+import sys
+
+from pipeline.build import quick
 
 
-@click.group()
 def main() -> None:
-    """Turn Q&A blog posts into handouts, decks, JSON and a page to look things up on."""
+    """Run the command that the arguments name, and exit with its status."""
+    asked = quick.parse(sys.argv[1:])
+    if asked:
+        question, formats, quiet = asked
+        if answer := quick.nothing_to_do(question, formats):
+            if not quiet:
+                sys.stdout.write(answer + "\n")
+            return
+    from pipeline.commands import run
+
+    run()

@@ -55,7 +55,15 @@ class FetchSettings(_Table):
 
 
 class BuildSettings(_Table):
-    """`[build]`: the engine."""
+    """`[build]`: the engine.
+
+    `jobs` is how many posts are at work at once (0: one a core), `post_seconds` how long one step
+    of one post may take (0: no limit), `memory_mb` how much memory a worker may have (0: no limit).
+    """
+
+    jobs: int = Field(default=0, ge=0)
+    post_seconds: float = Field(default=600.0, ge=0)
+    memory_mb: int = Field(default=0, ge=0)
 
 
 class Settings(_Table):

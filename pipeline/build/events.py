@@ -1,0 +1,45 @@
+"""What the engine tells while it works; the screen, a log or another program show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "start",  # total: posts
+    "working",  # post, stage: what is at work now
+    "plan",  # total: units to be made
+    "made",  # post, stage: a unit was made
+    "removed",  # file: an orphan
+    "warning",  # post, message: a finding
+    "error",  # post, message: a post or unit failed
+    "would-make",  # post, stage, message: a dry run
+    "would-remove",  # file
+    "end",  # message
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; fields that do not apply are empty."""
+
+    kind: Kind
+    post: str = ""
+    stage: str = ""
+    file: str = ""
+    message: str = ""
+    total: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Row:
+    """A post's line in the table at the end."""
+
+    post: str
+    questions: int = 0
+    warnings: int = 0
+    pages: int = 0
+    rebuilt: tuple[str, ...] = ()
+    seconds: float = 0.0
+    failed: bool = False

@@ -1,0 +1,115 @@
+"""What is out of date, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.build.hashing import digest_file
+from pipeline.build.parts import WORDS, unit_parts
+from pipeline.build.state import State, Unit
+from pipeline.errors import SettingsError
+from pipeline.export import EXPORTERS, Exporter
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A unit that is to be made: `posts` are the slugs of its editions."""
+
+    name: str
+    exporter: Exporter
+    posts: tuple[str, ...]
+    parts: Mapping[str, str]
+    reason: str
+
+    @property
+    def post(self) -> str:
+        """Name for the screen: the post, or that it is over all of them."""
+        return self.posts[0] if self.exporter.scope == "post" else "all posts"
+
+
+def format_of(exporter: Exporter) -> str:
+    """Return the word for --formats: the folder an exporter writes to, else its own name."""
+    folder, slash, _ = exporter.outputs[0].partition("/")
+    return folder if slash else exporter.name
+
+
+def choose(formats: Sequence[str]) -> tuple[Exporter, ...]:
+    """Return the exporters of these formats; of all, when none is named.
+
+    Raises:
+        SettingsError: there is no such format.
+    """
+    known = {format_of(exporter): None for exporter in EXPORTERS}
+    for name in formats:
+        if name not in known:
+            raise SettingsError(
+                f"there is no format {name}", advice=f"Choose among {', '.join(known)}"
+            )
+    return tuple(one for one in EXPORTERS if not formats or format_of(one) in formats)
+
+
+def unit_name(exporter: Exporter, slug: str) -> str:
+    """Return the name of a unit in the state: `pdf:<slug>`, or the exporter's for all posts."""
+    return f"{exporter.name}:{slug}" if exporter.scope == "post" else exporter.name
+
+
+def tasks(
+    exporters: Sequence[Exporter],
+    editions: Mapping[str, str],
+    settings: Settings,
+    state: State,
+    output: Path,
+) -> list[Task]:
+    """Return the units that are out of date.
+
+    Args:
+        exporters: the formats asked for.
+        editions: digest of the pack of each edition, by slug.
+        settings: all of them.
+        state: what was made before.
+        output: where it is looked for.
+    """
+    found = []
+    for exporter in exporters:
+        groups = [(slug,) for slug in editions] if exporter.scope == "post" else [tuple(editions)]
+        for slugs in groups:
+            name = unit_name(exporter, slugs[0])
+            parts = unit_parts(exporter, (editions[slug] for slug in slugs), settings)
+            if reason := why(state.units.get(name), parts, output):
+                found.append(Task(name, exporter, slugs, parts, reason))
+    return found
+
+
+def why(unit: Unit | None, parts: Mapping[str, str], output: Path) -> str:
+    """Say why a unit has to be made; an empty string when it has not."""
+    if unit is None:
+        return "not made yet"
+    changed = [name for name in parts if unit.parts.get(name) != parts[name]]
+    if changed:
+        return "; ".join(WORDS[name] for name in changed)
+    for path, digest in unit.files.items():
+        found = digest_file(os.fspath(output / path))
+        if found != digest:
+            return f"{path} {'was changed' if found else 'is missing'}"
+    return ""
+
+
+def orphans(state: State, slugs: frozenset[str], output: Path) -> list[str]:
+    """Return the files that the build once made and that belong to nothing any more.
+
+    Units of posts that are gone are forgotten; `slugs` are the posts that exist, also those that
+    cannot be read today: what was made of them stays.
+    """
+    names = {exporter.name: exporter for exporter in EXPORTERS}
+    for name in list(state.units):
+        exporter, _, slug = name.partition(":")
+        if exporter not in names or (slug and slug not in slugs):
+            del state.units[name]
+    needed = {path for unit in state.units.values() for path in unit.files}
+    gone = sorted(state.claimed - needed)
+    state.claimed &= needed
+    return [path for path in gone if os.path.lexists(output / path)]

@@ -1,0 +1,364 @@
+"""One build, from the pages to the files in their places."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pipeline.build import work
+from pipeline.build.crew import Call, Crew, Outcome, make_crew
+from pipeline.build.events import Event, Row
+from pipeline.build.files import (
+    STATE,
+    locked,
+    move_into_place,
+    remove_leftovers,
+    write_temporary,
+    write_whole,
+)
+from pipeline.build.hashing import digest, digest_parts
+from pipeline.build.limits import Limits
+from pipeline.build.packing import pack, unpack_reading
+from pipeline.build.parts import reading_parts
+from pipeline.build.plan import Task, choose, orphans, tasks
+from pipeline.build.quick import Question, clean_listing, default_settings_file
+from pipeline.build.state import Store, Unit
+from pipeline.errors import ExitCode, ExportError, NoQuestionsError, QapressError, SourceError
+from pipeline.records import Edition, Reading
+from pipeline.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a build is asked for; `settings_file` None is pipeline.toml beside the input."""
+
+    input: Path
+    output: Path
+    formats: tuple[str, ...] = ()
+    jobs: int = 0
+    settings_file: Path | None = None
+    executor: str = "processes"
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did: a row a post, what failed, and the exit status it should give."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    errors: list[BaseException] = field(default_factory=list)
+    made: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when all is well, 3 when the machine lacks something, else 1."""
+        codes = [getattr(error, "exit_code", ExitCode.POST_FAILED) for error in self.errors]
+        return max(codes, default=ExitCode.DONE)
+
+
+Report = Callable[[Event], None]
+
+
+def build(request: Request, report: Report = lambda _event: None) -> Summary:
+    """Bring the output folder up to date.
+
+    Raises:
+        QapressError: nothing could be begun: settings, no posts, another build at work.
+    """
+    begin = time.perf_counter()
+    with locked(request.output):
+        one = _Build(request, report)
+        try:
+            one.run()
+        finally:
+            one.crew.stop()
+            one.store.close()
+    one.summary.seconds = time.perf_counter() - begin
+    return one.summary
+
+
+class _Build:
+    """The state of one build while it runs; a method a step."""
+
+    def __init__(self, request: Request, report: Report) -> None:
+        self.request = request
+        self.report = report
+        self.summary = Summary()
+        self.store = Store(request.output)
+        file = request.settings_file or default_settings_file(request.input)
+        self.settings: Settings = load_settings(Path(file) if file else None)
+        self.exporters = choose(request.formats)
+        own = self.settings.build
+        self.limits = Limits(own.post_seconds, may_end_process=request.executor == "processes")
+        jobs = request.jobs or own.jobs or os.cpu_count() or 1
+        self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb)
+        self.crew.heartbeat = self._show_work
+
+    def run(self) -> None:
+        """Do all steps in their order."""
+        remove_leftovers(self.request.output)
+        self.store.load()
+        pages = self._find_pages()
+        self.report(Event("start", total=len(pages)))
+        question = Question.of(self.request.input, self.request.output, self.request.settings_file)
+        before = question.inputs()
+        readings = self._read(pages, before)
+        editions = self._enrich(readings)
+        packs = {slug: pack(edition) for slug, edition in editions.items()}
+        keys = {slug: digest(content) for slug, content in packs.items()}
+        todo = self._plan(keys)
+        gone = orphans(self.store.state, frozenset(pages), self.request.output)
+        if self.request.dry_run:
+            self._tell(todo, gone)
+            return
+        self._render(todo, packs)
+        self._remove(gone)
+        self._finish(question, before)
+
+    def _find_pages(self) -> dict[str, Path]:
+        find_pages = import_module("pipeline.source").find_pages
+        pages: dict[str, Path] = {}
+        for file in find_pages(self.request.input):
+            if file.stem in pages:
+                self._fail(file.stem, _same_name(file, pages[file.stem]))
+            else:
+                pages[file.stem] = file
+        if not pages:
+            raise SourceError(
+                "there are no posts in this folder",
+                advice="Save a post into it as a web page (*.html) and run this again",
+                file=self.request.input,
+            )
+        return pages
+
+    def _read(self, pages: dict[str, Path], inputs: dict[str, str]) -> dict[str, Reading]:
+        """Read the pages that the cache does not know, and return all readings by slug."""
+        common = reading_parts()
+        found: dict[str, Reading] = {}
+        keys: dict[str, str] = {}
+        calls = []
+        posts = self.store.state.posts
+        for slug, file in pages.items():
+            parts = {**_own_inputs(file, pages, self.request.input, inputs), **common}
+            keys[slug] = digest_parts(part for item in sorted(parts.items()) for part in item)
+            posts[slug] = parts
+            cached = self.store.cached(keys[slug])
+            with suppress(ValueError, TypeError, KeyError):
+                if cached is not None:
+                    found[slug] = unpack_reading(cached)
+            if slug not in found:
+                order = work.ReadOrder(os.fspath(file), self._travelling(file), self.limits)
+                calls.append(Call(slug, "read", work.read, order))
+        for outcome in self.crew.run(calls):
+            slug = outcome.call.post
+            if outcome.error:
+                self._fail(slug, outcome.error, os.fspath(pages[slug]))
+            else:
+                found[slug] = unpack_reading(outcome.result)
+                if not self.request.dry_run:
+                    self.store.cache(keys[slug], outcome.result)
+        for slug in set(posts) - set(pages):
+            del posts[slug]
+        self.store.forget_all_but(set(keys.values()))
+        return {slug: found[slug] for slug in sorted(found)}
+
+    def _travelling(self, file: Path) -> Any:
+        if self.crew.local:
+            return None
+        return import_module("pipeline.source").read_page(file)
+
+    def _enrich(self, readings: dict[str, Reading]) -> dict[str, Edition]:
+        from pipeline.enrich import enrich
+        from pipeline.enrich.ledger import Ledger
+
+        place = self.request.input / "ledger.json"
+        ledger = Ledger.load(place)
+        editions = enrich(list(readings.values()), ledger, now=_now())
+        # Before the first artifact: no id or date reaches a learner that the ledger does not know.
+        if not self.request.dry_run:
+            ledger.save(place)
+        by_slug = dict(zip(readings, editions, strict=True))
+        for slug, edition in by_slug.items():
+            row = self._row(slug)
+            row.questions = sum(one.status == "active" for one in edition.post.records)
+            for finding in edition.findings:
+                if finding.severity != "note":
+                    row.warnings += 1
+                    self.report(
+                        Event("warning", post=slug, file=finding.place, message=finding.message)
+                    )
+        return by_slug
+
+    def _plan(self, keys: dict[str, str]) -> list[Task]:
+        if not keys:
+            return []
+        state, output = self.store.state, self.request.output
+        todo = tasks(self.exporters, keys, self.settings, state, output)
+        return sorted(todo, key=lambda one: (-_weight(one), one.name))
+
+    def _tell(self, todo: Sequence[Task], gone: Sequence[str]) -> None:
+        for task in todo:
+            self.report(
+                Event("would-make", post=task.post, stage=task.exporter.name, message=task.reason)
+            )
+        for path in gone:
+            self.report(Event("would-remove", file=path))
+
+    def _render(self, todo: Sequence[Task], packs: dict[str, bytes]) -> None:
+        self.report(Event("plan", total=len(todo)))
+        by_call: dict[int, Task] = {}
+
+        def calls() -> Iterator[Call]:
+            for task in todo:
+                call = Call(task.post, task.exporter.name, work.render, self._order(task, packs))
+                by_call[id(call.order)] = task
+                yield call
+
+        for outcome in self.crew.run(calls()):
+            task = by_call[id(outcome.call.order)]
+            try:
+                self._take(task, outcome)
+            except QapressError as error:
+                self._fail(task.post, error)
+
+    def _order(self, task: Task, packs: dict[str, bytes]) -> work.RenderOrder:
+        editions: list[str | bytes] = []
+        for slug in task.posts:
+            if self.crew.local:
+                place = self.store.folder / "cache" / f"edition-{digest(packs[slug])}"
+                if not place.exists():
+                    self.store.cache(place.name, packs[slug])
+                editions.append(os.fspath(place))
+            else:
+                editions.append(packs[slug])
+        output = os.fspath(self.request.output) if self.crew.local else None
+        name = task.exporter.name
+        return work.RenderOrder(name, tuple(editions), self.settings, output, self.limits)
+
+    def _take(self, task: Task, outcome: Outcome) -> None:
+        """Move what a worker has finished to its place, and note it."""
+        if outcome.error:
+            self._fail(task.post, outcome.error)
+            return
+        rendered: work.Rendered = outcome.result
+        self.store.claim([made.path for made in rendered.files])
+        for made in rendered.files:
+            place = self.request.output / made.path
+            temporary = Path(made.temporary or write_temporary(place, made.content))
+            move_into_place(temporary, place)
+        files = {made.path: made.digest for made in rendered.files}
+        facts = {"pages": rendered.pages} if rendered.pages else {}
+        self.store.done(task.name, Unit(dict(task.parts), files, facts))
+        self.summary.made += 1
+        row = self._row(task.post)
+        row.rebuilt += (task.exporter.name,)
+        row.seconds += rendered.seconds
+        self.report(
+            Event("made", post=task.post, stage=task.exporter.name, seconds=rendered.seconds)
+        )
+
+    def _remove(self, gone: Sequence[str]) -> None:
+        for path in gone:
+            with suppress(OSError):
+                (self.request.output / path).unlink()
+                self.summary.removed += 1
+                self.report(Event("removed", file=path))
+
+    def _finish(self, question: Question, before: dict[str, str]) -> None:
+        state = self.store.state
+        for name, unit in state.units.items():
+            slug = name.partition(":")[2]
+            if slug in self.summary.rows:
+                self._row(slug).pages += unit.facts.get("pages", 0)
+        now = question.inputs()
+        changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+        changed.discard("ledger.json")
+        self.store.forget_all_but(
+            {digest_parts(p for i in sorted(v.items()) for p in i) for v in state.posts.values()}
+        )
+        self.store.save()
+        clean = self.request.output / STATE / "clean"
+        if self.summary.errors or changed:
+            clean.unlink(missing_ok=True)
+        else:
+            files = {p: d for unit in state.units.values() for p, d in unit.files.items()}
+            write_whole(clean, clean_listing(question, self.request.formats, now, files).encode())
+        for name in sorted(changed):
+            self.report(
+                Event("warning", file=name, message="changed while the build ran; run it again")
+            )
+
+    def _row(self, post: str) -> Row:
+        return self.summary.rows.setdefault(post, Row(post))
+
+    def _fail(self, post: str, error: BaseException, file: str = "") -> None:
+        if not isinstance(error, QapressError):
+            wrapped = ExportError(
+                f"an error in qapress itself ({type(error).__name__}: {error})",
+                advice="Run it again with --debug and report what it prints",
+                file=file or post,
+            )
+            wrapped.__cause__ = error
+            error = wrapped
+        self.summary.errors.append(error)
+        self._row(post).failed = True
+        self.report(Event("error", post=post, message=str(error)))
+
+    def _show_work(self, calls: Sequence[Call]) -> None:
+        for call in calls:
+            self.report(Event("working", post=call.post, stage=call.stage))
+
+
+def _weight(task: Task) -> int:
+    """Rank the slow first, so that no long one is left for the end."""
+    return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
+
+
+def _own_inputs(
+    file: Path, pages: dict[str, Path], folder: Path, inputs: dict[str, str]
+) -> dict[str, str]:
+    """Return digests of what a post is read from: its page, its pictures, what all posts share."""
+    page = file.relative_to(folder).as_posix()
+    groups: dict[str, list[str]] = {"page": [file.name], "pictures": [], "shared": []}
+    others = {other.relative_to(folder).as_posix() for other in pages.values()}
+    for name, value in inputs.items():
+        top = name.partition("/")[0]
+        if name == page:
+            groups["page"].append(value)
+        elif name in others or top in _NOT_READ or _belongs_to_another(top, file.stem, pages):
+            continue
+        else:
+            groups["pictures" if _is_own(top, file.stem) else "shared"] += [name, value]
+    return {name: digest_parts(parts) for name, parts in groups.items()}
+
+
+_NOT_READ = {"ledger.json", "topics.toml", "corrections"}
+
+
+def _is_own(top: str, slug: str) -> bool:
+    return top.startswith(slug) and not top[len(slug) :][:1].isalnum()
+
+
+def _belongs_to_another(top: str, slug: str, pages: dict[str, Path]) -> bool:
+    stem = top.removesuffix("_files").removesuffix(".files")
+    return stem != top and stem != slug and stem in pages
+
+
+def _same_name(file: Path, other: Path) -> NoQuestionsError:
+    return NoQuestionsError(
+        f"has the same name as {other.name}", advice="Rename one of the two", file=file
+    )
+
+
+def _now() -> datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)

@@ -1,0 +1,137 @@
+"""What the build has made: output/.state.
+
+`state.json` is the last good state, written whole; `journal` has a line for what was done since,
+so a build that is killed knows afterwards which files are its own. Whatever is damaged is as good
+as absent: the next build makes everything again, and stays on the safe side with what it removes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from pipeline.build.files import STATE, write_whole
+
+_VERSION = 1
+
+
+@dataclass(slots=True)
+class Unit:
+    """What one exporter made of one post, or of all posts.
+
+    `parts` are digests of what it depends on, by name; `files` the digest of each file by its
+    path in the output folder; `facts` what the table on the screen shows (pages).
+    """
+
+    parts: dict[str, str]
+    files: dict[str, str]
+    facts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class State:
+    """Units by name (`pdf:<slug>`, `anki_all`), inputs of each post, and files that are ours."""
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    posts: dict[str, dict[str, str]] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
+
+
+class Store:
+    """The state of an output folder, and the cache of extraction results beside it."""
+
+    def __init__(self, output: Path) -> None:
+        self.folder = output / STATE
+        self.state = State()
+        self._journal: TextIO | None = None
+
+    def load(self) -> None:
+        """Read the last good state and what was done since."""
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            table = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+            if table["version"] == _VERSION:
+                units = {name: Unit(**unit) for name, unit in table["units"].items()}
+                self.state = State(units, table["posts"], set(table["claimed"]))
+        for line in self._journal_lines():
+            with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+                self._replay(json.loads(line))
+
+    def claim(self, paths: list[str]) -> None:
+        """Note that these files are about to be written by the build."""
+        self.state.claimed.update(paths)
+        self._note({"claimed": paths})
+
+    def done(self, name: str, unit: Unit) -> None:
+        """Note that a unit stands in its place."""
+        self.state.units[name] = unit
+        self._note({"unit": name, **asdict(unit)})
+
+    def save(self) -> None:
+        """Write the state whole and begin a new journal."""
+        table = {
+            "version": _VERSION,
+            "units": {name: asdict(unit) for name, unit in self.state.units.items()},
+            "posts": self.state.posts,
+            "claimed": sorted(self.state.claimed),
+        }
+        text = json.dumps(table, ensure_ascii=False, sort_keys=True)
+        write_whole(self.folder / "state.json", text.encode())
+        self.close()
+        (self.folder / "journal").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the journal."""
+        if self._journal:
+            self._journal.close()
+            self._journal = None
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        if self._journal is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._journal = (self.folder / "journal").open("a", encoding="utf-8")
+            # A line that a killed build left unfinished must not swallow ours.
+            self._journal.write("\n")
+        self._journal.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        self._journal.flush()
+
+    def _journal_lines(self) -> list[str]:
+        try:
+            text = (self.folder / "journal").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return []
+        return [line for line in text.split("\n") if line]
+
+    def _replay(self, entry: dict[str, Any]) -> None:
+        if "claimed" in entry:
+            self.state.claimed.update(entry["claimed"])
+        else:
+            name = entry.pop("unit")
+            self.state.units[name] = Unit(**entry)
+
+    def cached(self, key: str) -> bytes | None:
+        """Return a pack from the cache; None if it is not there or is damaged."""
+        from pipeline.build.hashing import digest
+
+        try:
+            content = (self.folder / "cache" / key).read_bytes()
+        except OSError:
+            return None
+        return content[32:] if digest(content[32:]).encode() == content[:32] else None
+
+    def cache(self, key: str, content: bytes) -> Path:
+        """Put a pack into the cache."""
+        from pipeline.build.hashing import digest
+
+        place = self.folder / "cache" / key
+        write_whole(place, digest(content).encode() + content)
+        return place
+
+    def forget_all_but(self, keys: set[str]) -> None:
+        """Remove from the cache what no post needs any more."""
+        with contextlib.suppress(OSError):
+            for file in (self.folder / "cache").iterdir():
+                if file.name not in keys:
+                    file.unlink()

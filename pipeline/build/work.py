@@ -1,0 +1,129 @@
+"""What a worker does: read a page, render a unit. Plain functions that any executor can call."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+from pipeline.build.files import write_temporary
+from pipeline.build.hashing import digest
+from pipeline.build.limits import Limits, guarded
+from pipeline.build.packing import pack, unpack_edition
+from pipeline.errors import ExportError
+from pipeline.export import EXPORTERS
+from pipeline.records import Artifact, Edition, Page
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOrder:
+    """Read this page; the page itself travels where the worker cannot see the file."""
+
+    file: str
+    page: Page | None
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """Render these editions by this exporter.
+
+    `editions` are files of packs, or packs where the worker cannot see the files. `output` is the
+    folder to write temporary files to; without one the contents come back.
+    """
+
+    exporter: str
+    editions: tuple[str | bytes, ...]
+    settings: Settings
+    output: str | None
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file, not yet in its place: `temporary` is its path now, or `content` it."""
+
+    path: str
+    digest: str
+    size: int
+    temporary: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What an order gave; `pages` counts those of its PDFs."""
+
+    files: tuple[Made, ...]
+    pages: int
+    seconds: float
+
+
+def read(order: ReadOrder) -> bytes:
+    """Read and extract one page; returns the pack of its reading."""
+    read_page = import_module("pipeline.source").read_page
+    extract = import_module("pipeline.extract").extract
+    with guarded(order.limits, order.file):
+        return pack(extract(order.page or read_page(Path(order.file))))
+
+
+def render(order: RenderOrder) -> Rendered:
+    """Render one unit and write its files beside their places."""
+    begin = time.perf_counter()
+    exporter = next(one for one in EXPORTERS if one.name == order.exporter)
+    editions = [_edition(one) for one in order.editions]
+    with guarded(order.limits, f"{order.exporter} of {_slugs(editions)}"):
+        what = editions[0] if exporter.scope == "post" else editions
+        artifacts: Sequence[Artifact] = exporter.load().render(what, order.settings)
+        pages = sum(_count_pages(one.content) for one in artifacts if one.path.endswith(".pdf"))
+    made = tuple(_made(one, order.output) for one in artifacts)
+    return Rendered(made, pages, time.perf_counter() - begin)
+
+
+def warm_up(modules: Sequence[str]) -> None:
+    """Import what rendering will need, while the pages are still being read."""
+    for module in modules:
+        import_module(module)
+
+
+@lru_cache(maxsize=4)
+def _edition_in(file: str) -> Edition:
+    return unpack_edition(Path(file).read_bytes()[32:])
+
+
+def _edition(source: str | bytes) -> Edition:
+    return _edition_in(source) if isinstance(source, str) else unpack_edition(source)
+
+
+def _slugs(editions: Sequence[Edition]) -> str:
+    return editions[0].post.post.slug if len(editions) == 1 else f"{len(editions)} posts"
+
+
+def _made(artifact: Artifact, output: str | None) -> Made:
+    path = _safe(artifact.path)
+    key, size = digest(artifact.content), len(artifact.content)
+    if output is None:
+        return Made(path, key, size, content=artifact.content)
+    temporary = write_temporary(Path(output, path), artifact.content)
+    return Made(path, key, size, temporary=os.fspath(temporary))
+
+
+def _safe(path: str) -> str:
+    if re.search(r"(^|/)\.", path) or path.startswith("/") or "\\" in path or "\0" in path:
+        raise ExportError("an exporter named a file outside the output folder", file=path)
+    return path
+
+
+def _count_pages(content: bytes) -> int:
+    from io import BytesIO
+
+    import pikepdf
+
+    with pikepdf.open(BytesIO(content)) as document:
+        return len(document.pages)

@@ -1,0 +1,44 @@
+"""`qapress build`: bring the output folder up to date with the posts."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.build.run import Request, build
+from pipeline.screen import make_screen
+
+_PATH = click.Path(path_type=Path)
+_EXECUTORS = click.Choice(["serial", "processes"])
+
+
+def _listed(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+@click.command("build")
+@click.argument("folder", default="input", type=_PATH)
+@click.option("-o", "--output", default="output", type=_PATH, help="Folder to write to.")
+@click.option("--formats", default="", callback=_listed, help="Only these, e.g. pdf,anki,json.")
+@click.option("-j", "--jobs", default=0, type=click.IntRange(0), help="Posts at once (0: cores).")
+@click.option("--settings", "settings_file", type=_PATH, help="Instead of pipeline.toml.")
+@click.option("--executor", default="processes", type=_EXECUTORS, help="Who does the work.")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be made, and why.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Say it in JSON, one line an event.")
+@click.option("-v", "--verbose", is_flag=True, help="Say each file.")
+@click.option("--debug", is_flag=True, help="Show where in the code an error came from.")
+def command(
+    folder: Path, *, quiet: bool, as_json: bool, verbose: bool, debug: bool, **asked: Any
+) -> int:
+    """Bring the output folder up to date with the posts in FOLDER."""
+    with make_screen(quiet=quiet, as_json=as_json, verbose=verbose) as screen:
+        summary = build(Request(folder, **asked), screen.show)
+        screen.end(summary)
+    if debug:
+        for error in summary.errors:
+            traceback.print_exception(error)
+    return int(summary.exit_code)
