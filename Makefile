@@ -1,27 +1,82 @@
 # The commands a trainer types. `make help` explains each of them.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-INPUT  ?= input
-OUTPUT ?= output
+#
+# A stamp in .venv says which lock is installed, so that a second call costs nothing.
 
-.PHONY: all setup lock lint test
-all: setup
-	@$(BIN)/python -m pipeline build $(INPUT) -o $(OUTPUT) $(if $(JOBS),--jobs $(JOBS)) $(if $(FORMATS),--formats $(FORMATS))
+PYTHON  ?= python3
+INPUT   ?= input
+OUTPUT  ?= output
+JOBS    ?=
+FORMATS ?=
+URL     ?=
 
-setup: $(VENV)/.installed
+BIN     := .venv/bin
+QAPRESS := $(BIN)/python -m pipeline
+READY   := .venv/.ready
+TESTS   := .venv/.ready-tests
+BENCH   := .venv/.ready-bench
 
-$(VENV)/.installed: requirements.lock requirements-test.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
-	touch $@
+.DEFAULT_GOAL := all
+.PHONY: all check fetch preview test lint bench torture fuzz clean help lock
 
+all: $(READY)
+	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
+
+check: $(READY)
+	@$(QAPRESS) check "$(OUTPUT)"
+
+fetch: $(READY)
+	@$(QAPRESS) fetch $(URL) --input "$(INPUT)"
+
+preview: $(READY)
+	@$(QAPRESS) preview "$(INPUT)" -o "$(OUTPUT)"
+
+test: $(TESTS)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(TESTS)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(BENCH)
+	@$(BIN)/python -m benchmarks
+
+torture: $(TESTS)
+	@$(BIN)/python -m pytest -m torture
+
+fuzz: $(TESTS)
+	@$(BIN)/python -m pytest -m fuzz
+
+clean:
+	@rm -rf "$(OUTPUT)"
+	@echo "Removed $(OUTPUT). The ledger in $(INPUT) stays: it keeps the learners' cards together."
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make all        build everything in input/ into output/ (INPUT=dir OUTPUT=dir JOBS=n FORMATS=pdf,anki,json)
+#: make check      open every file in output/ again, as its reader would
+#: make fetch      bring posts into input/ (URL=https://...)
+#: make preview    show the pages in a browser and rebuild on every change
+#: make test       run the tests
+#: make lint       check style and types of the code
+#: make bench      measure, against others in the same run
+#: make torture    kill builds at random moments and see that nothing breaks
+#: make fuzz       search for pages that break the reading
+#: make clean      remove output/
+#: make lock       pin the newest packages (for developers, needs uv)
+
+$(READY): requirements.lock scripts/setup.sh
+	@PYTHON="$(PYTHON)" scripts/setup.sh requirements.lock $@
+
+$(TESTS): requirements-test.lock $(READY)
+	@PYTHON="$(PYTHON)" scripts/setup.sh requirements-test.lock $@
+
+$(BENCH): requirements-bench.lock $(TESTS)
+	@PYTHON="$(PYTHON)" scripts/setup.sh requirements-bench.lock $@
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --constraint requirements.lock pyproject.toml --group test --group bench -o requirements-test.lock
-
-lint: setup
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-
-test: setup
-	$(BIN)/python -m pytest
+	$(LOCK) -o requirements.lock
+	$(LOCK) --constraint requirements.lock --group test -o requirements-test.lock
+	$(LOCK) --constraint requirements-test.lock --group test --group bench -o requirements-bench.lock
