@@ -16,10 +16,12 @@ TESTS   := .venv/.ready-tests
 BENCH   := .venv/.ready-bench
 
 .DEFAULT_GOAL := all
-.PHONY: all check fetch preview test lint bench torture fuzz clean help lock
+.PHONY: all setup check fetch preview test lint bench torture fuzz clean help lock
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
+
+setup: $(TESTS)
 
 check: $(READY)
 	@$(QAPRESS) check "$(OUTPUT)"
