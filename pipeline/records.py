@@ -208,7 +208,8 @@ class Edition:
 
     `deck` is the course and title of the first edition: a learner's deck keeps its name.
     `shared_revised` is when what all records share (title, address, course) last changed, "" if
-    never. `history` holds all editions but the first, the latest first.
+    never, and `look_revised` when the look of the cards did. `history` holds all editions but the
+    first, the latest first.
     """
 
     post: Post
@@ -221,6 +222,7 @@ class Edition:
     findings: tuple[Finding, ...] = ()
     deck: tuple[str, ...] = ()
     shared_revised: str = ""
+    look_revised: str = ""
     history: tuple[Release, ...] = ()
 
 

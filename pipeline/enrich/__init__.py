@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline.enrich.editions import first_entry, publish, with_retired
+from pipeline.enrich.editions import first_entry, publish, renewed_look, with_retired
 from pipeline.enrich.identity import identify
 from pipeline.enrich.ledger import Ledger
 from pipeline.records import Edition, Post, Reading
@@ -21,6 +21,7 @@ def enrich(
     corrections: Annotate | None = None,
     *,
     now: datetime,
+    look: str = "",
 ) -> list[Edition]:
     """Return the posts as they are published now, in the order of the readings.
 
@@ -34,7 +35,9 @@ def enrich(
         topics: adds topics to the records of a post; ids are given already.
         corrections: adds the trainer's corrections, by id; it may leave records out.
         now: the time of the build, aware; used only where something changed.
+        look: digest of how the cards look (`pipeline.export.anki_look.digest`).
     """
+    ledger.look = renewed_look(ledger.look, look, now)
     editions = []
     for found in identify(readings, ledger):
         reading = found.reading
@@ -44,5 +47,6 @@ def enrich(
         for annotate in (topics, corrections):
             shown = annotate(shown) if annotate else shown
         ledger.posts[found.key], edition = publish(entry, base, shown, reading.media, now)
-        editions.append(replace(edition, findings=reading.findings))
+        edition = replace(edition, findings=reading.findings, look_revised=ledger.look.revised)
+        editions.append(edition)
     return editions

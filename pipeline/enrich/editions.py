@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from pipeline.enrich.ledger import PostEntry, RecordEntry, base_of
+from pipeline.enrich.ledger import LookEntry, PostEntry, RecordEntry, base_of
 from pipeline.records import Edition, Media, Post, PostInfo, Record, Release, RichText
 
 _NEVER = "2000-01-01"
@@ -39,6 +39,14 @@ def first_revised(info: PostInfo) -> str:
     """Return the date of the post itself, for what is in its first edition."""
     day = info.published or info.modified or info.as_of
     return f"{day.isoformat() if day else _NEVER}T00:00:00Z"
+
+
+def renewed_look(look: LookEntry, digest: str, now: datetime) -> LookEntry:
+    """Return how the cards look now; "" as digest says that nobody looked."""
+    if not digest or digest == look.digest:
+        return look
+    revised = later(look.revised or f"{_NEVER}T00:00:00Z", now) if look.digest else ""
+    return LookEntry(digest=digest, revised=revised)
 
 
 def later(than: str, now: datetime) -> str:

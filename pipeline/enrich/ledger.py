@@ -79,11 +79,21 @@ class PostEntry(_Entry):
         return max([self.revised, *(entry.revised for entry in self.records.values())])
 
 
-class Ledger:
-    """All posts ever published, by a key that stays when the file is renamed."""
+class LookEntry(_Entry):
+    """How the cards look: a digest of templates and settings, and when that last changed."""
 
-    def __init__(self, posts: dict[str, PostEntry] | None = None) -> None:
+    digest: str = ""
+    revised: str = ""
+
+
+class Ledger:
+    """All posts ever published, by a key that stays when the file is renamed; and the look."""
+
+    def __init__(
+        self, posts: dict[str, PostEntry] | None = None, look: LookEntry | None = None
+    ) -> None:
         self.posts: dict[str, PostEntry] = posts or {}
+        self.look = look or LookEntry()
 
     @classmethod
     def load(cls, file: Path) -> Ledger:
@@ -111,24 +121,20 @@ class Ledger:
         table = _migrated(_decoded(text, file), file)
         try:
             posts = {key: PostEntry.model_validate(post) for key, post in table["posts"].items()}
+            look = LookEntry.model_validate(table.get("look", {}))
         except (ValidationError, AttributeError) as error:
             raise LedgerError(_first_problem(error), advice=_RESTORE, file=file) from error
-        seen: dict[str, str] = {}
-        for key, post in posts.items():
-            for record_id in post.records:
-                if record_id in seen:
-                    raise LedgerError(
-                        f"the id {record_id} is given twice ({seen[record_id]}, {key})",
-                        advice=_RESTORE,
-                        file=file,
-                    )
-                seen[record_id] = key
-        return cls(posts)
+        _check_ids(posts, file)
+        return cls(posts, look)
 
     def dump(self) -> str:
         """Return the text of the file: one key a line, sorted."""
-        posts = {key: _plain(post) for key, post in self.posts.items()}
-        return _laid_out({"posts": posts, "version": VERSION}, depth=5) + "\n"
+        table = {
+            "look": _plain(self.look),
+            "posts": {key: _plain(post) for key, post in self.posts.items()},
+            "version": VERSION,
+        }
+        return _laid_out(table, depth=5) + "\n"
 
     def save(self, file: Path) -> bool:
         """Write the ledger whole or not at all, and only where it differs; True if written.
@@ -170,8 +176,21 @@ def base_of(record: Record) -> dict[str, Any]:
     }
 
 
-def _plain(post: PostEntry) -> dict[str, Any]:
-    return post.model_dump(mode="json", exclude_defaults=True)
+def _plain(entry: _Entry) -> dict[str, Any]:
+    return entry.model_dump(mode="json", exclude_defaults=True)
+
+
+def _check_ids(posts: Mapping[str, PostEntry], file: Path) -> None:
+    seen: dict[str, str] = {}
+    for key, post in posts.items():
+        for record_id in post.records:
+            if record_id in seen:
+                raise LedgerError(
+                    f"the id {record_id} is given twice ({seen[record_id]}, {key})",
+                    advice=_RESTORE,
+                    file=file,
+                )
+            seen[record_id] = key
 
 
 def _laid_out(value: Any, depth: int, indent: str = "") -> str:

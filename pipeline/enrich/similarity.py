@@ -18,6 +18,9 @@ from rapidfuzz.distance import Indel
 # Punctuation that an editor mends in passing. Signs that tell names apart (C++, C#, .NET) stay.
 _SLACK = re.compile(r"[\s、。，,！!？?「」『』“”\"'’‘・…]+")
 
+# Names of things: words in Latin letters and digits (half or full width), and in katakana.
+_NAME = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９+#.]+|[ァ-ヺー]{2,}")
+
 _QUESTION, _ANSWER, _PLACE = 0.55, 0.35, 0.10
 _KEPT_ANSWER = 0.15
 _TELLING = 24  # characters from which an unchanged answer says that it is the same question
@@ -132,20 +135,26 @@ class _Matching:
     def _score(self, old: int, new: int) -> float:
         """Return how sure it is that both are the same question; 0 where only one side speaks.
 
-        A question that differs in one word has an answer of its own: unless the answer is alike
-        too, or it stands between the same two neighbours, it is another question.
+        A question that names another thing has an answer of its own: unless the answer is alike
+        too, or it stands beside the same neighbours, it is another question.
         """
         old_question, old_answer = self._normal_of(self.old[old])
         new_question, new_answer = self._normal_of(self.new[new])
         question = Indel.normalized_similarity(old_question, new_question)
         answer = Indel.normalized_similarity(old_answer, new_answer)
         place = self._neighbourhood(old, new)
-        if question < 1.0 and answer < 0.45 and place < 0.5:
+        if answer < 0.45 and place < 0.5 and self._names(old, new):
             return 0.0
         score = _QUESTION * question + _ANSWER * answer + _PLACE * place
         if old_answer == new_answer and len(new_answer) >= _TELLING:
             score += _KEPT_ANSWER
         return score
+
+    def _names(self, old: int, new: int) -> bool:
+        """Whether the two questions name different things."""
+        return set(_NAME.findall(self.old[old].question)) != set(
+            _NAME.findall(self.new[new].question)
+        )
 
     def _neighbourhood(self, old: int, new: int) -> float:
         """Return 1 where both neighbours are the same as before, 0.5 where one is."""

@@ -19,6 +19,8 @@ NOTE_TYPE_NAME = "qapress"
 # Newer clients know a field or template again by its id, also after it was renamed.
 _FIELD_ID = 6_510_000_000_000_000_100
 _TEMPLATE_ID = 6_510_000_000_000_000_200
+# When the note type was first made. A look changed later is later (`Edition.look_revised`).
+_FIRST_LOOK = "2020-01-01T00:00:00Z"
 _TEMPLATES = ("Question", "Reverse")
 # Raise it when the same record begins to fill the fields otherwise: every note then counts as
 # later than before. Room for 30 within the STEP of pipeline.enrich.editions.
@@ -88,8 +90,8 @@ def package_of(editions: Sequence[Edition], settings: AnkiSettings) -> bytes:
     model = note_type(settings)
     decks = [_deck(edition, model, settings) for edition in editions]
     media = {name: one.content for edition in editions for name, one in edition.media.items()}
-    time = max((_seconds(edition.date) for edition in editions), default=0)
-    return package(decks, media, time)
+    look = max([_FIRST_LOOK, *(edition.look_revised for edition in editions)])
+    return package(decks, media, _seconds(look))
 
 
 def _deck(edition: Edition, model: genanki.Model, settings: AnkiSettings) -> genanki.Deck:

@@ -16,6 +16,9 @@ from typing import Any
 
 import genanki
 
+# Ids are times in milliseconds. Anki refuses a package with an id later than tomorrow, so they
+# begin at a day gone by (2020-01-01); what is already in the collection keeps the ids it has.
+_FIRST_ID = 1_577_836_800_000
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 # Header bytes 96 to 99 name the SQLite release that wrote the file (sqlite.org/fileformat2.html,
 # 1.3.19): the one thing in it that depends on the machine.
@@ -47,12 +50,12 @@ def package(decks: Iterable[genanki.Deck], media: Mapping[str, bytes], time: int
     Args:
         decks: with their notes.
         media: content by name.
-        time: seconds since 1970; the time of the note types, and where ids begin.
+        time: when the note types last changed, in seconds since 1970.
     """
     connection = sqlite3.connect(":memory:")
     try:
         writer = genanki.Package(list(decks))
-        writer.write_to_db(connection.cursor(), time, itertools.count(time * 1000))
+        writer.write_to_db(connection.cursor(), time, itertools.count(_FIRST_ID))
         connection.commit()
         collection = bytearray(connection.serialize())
     finally:
