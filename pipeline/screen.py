@@ -74,6 +74,8 @@ class PlainScreen(Screen):
             self.line(f"Warning: {event.post or event.file}: {event.message}", err=True)
         elif event.kind == "would-make":
             self.line(f"would make {event.stage} of {event.post}: {event.message}")
+        elif event.kind == "explain":
+            self.line(event.message)
         elif event.kind == "would-remove":
             self.line(f"would remove {event.file}")
         elif event.kind == "removed":

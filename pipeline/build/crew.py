@@ -84,14 +84,20 @@ class Crew:
     heartbeat: Callable[[Sequence[Call]], None] = lambda _calls: None
     _executor: Executor | None = None
 
-    def run(self, calls: Iterable[Call]) -> Iterator[Outcome]:
-        """Do the calls, longest first if they are so ordered; outcomes come as they are done."""
+    def run(self, calls: Iterable[Call], warm: Sequence[str] = ()) -> Iterator[Outcome]:
+        """Do the calls, longest first if they are so ordered; outcomes come as they are done.
+
+        `warm` are modules that idle workers import meanwhile, because they are needed next.
+        """
         waiting = iter(calls)
         flying: dict[Future[Any], Call] = {}
         while True:
             broken = self._launch(waiting, flying)
             if not flying:
                 return
+            if warm and len(flying) <= self.jobs:
+                self._warm(warm)
+                warm = ()
             done, _ = wait(flying, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED)
             self.heartbeat(list(flying.values())[: self.jobs])
             for future in done:
@@ -139,12 +145,11 @@ class Crew:
             return Outcome(call, error=QapressError(problem, advice=advice, file=call.post))
         return outcome
 
-    def warm(self, modules: Sequence[str]) -> None:
-        """Start the workers and have each import what rendering needs."""
-        if self._executor is None and self.local and self.isolated:
-            self._executor = self.start(self.jobs)
-            for _ in range(self.jobs):
-                self._executor.submit(warm_up, modules)
+    def _warm(self, modules: Sequence[str]) -> None:
+        if self._executor and self.local and self.isolated:
+            with contextlib.suppress(BrokenExecutor):
+                for _ in range(self.jobs):
+                    self._executor.submit(warm_up, modules)
 
     def stop(self) -> None:
         """End the workers at once; no child is left."""

@@ -15,7 +15,7 @@ Kind = Literal[
     "error",  # post, message: a post or unit failed
     "would-make",  # post, stage, message: a dry run
     "would-remove",  # file
-    "end",  # message
+    "explain",  # message
 ]
 
 

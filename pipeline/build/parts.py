@@ -22,7 +22,7 @@ _IMPORT = re.compile(
 
 # What the wording of `reason` makes of a part's name.
 WORDS = {
-    "editions": "the records changed",
+    "editions": "its records changed",
     "settings": "the settings changed",
     "templates": "its templates changed",
     "code": "qapress itself changed",

@@ -98,6 +98,60 @@ def why(unit: Unit | None, parts: Mapping[str, str], output: Path) -> str:
     return ""
 
 
+def unit_of(path: str, exporters: Sequence[Exporter], state: State) -> str:
+    """Return the name of the unit that makes a file; empty when none does.
+
+    Args:
+        path: relative to the output folder, with '/'.
+        exporters: those to ask.
+        state: for files whose names only rendering tells.
+    """
+    for name, unit in state.units.items():
+        if path in unit.files:
+            return name
+    for exporter in exporters:
+        for pattern in exporter.outputs:
+            before, slug, after = pattern.partition("{slug}")
+            if not slug and path == pattern:
+                return exporter.name
+            if slug and path.startswith(before) and path.endswith(after):
+                return f"{exporter.name}:{path[len(before) : len(path) - len(after)]}"
+    return ""
+
+
+def explain(
+    name: str, unit: Unit | None, parts: Mapping[str, str], output: Path, inputs: Sequence[str]
+) -> list[str]:
+    """Say what a unit depends on and which of it has changed since it was made.
+
+    Args:
+        name: of the unit.
+        unit: as it was made; None if it was not.
+        parts: what it depends on today.
+        output: where it stands.
+        inputs: lines on the files that its posts were read from.
+    """
+    lines = [f"{name}: {why(unit, parts, output) or 'up to date'}"]
+    for part, value in parts.items():
+        if value:
+            same = unit is not None and unit.parts.get(part) == value
+            lines.append(f"  {_PARTS[part]}: {'as it was' if same else 'changed'}")
+    lines += [f"  {line}" for line in inputs]
+    if unit is not None:
+        lines += [f"  made: {path} ({digest})" for path, digest in unit.files.items()]
+    return lines
+
+
+_PARTS = {
+    "editions": "records, with ids, dates, topics and corrections",
+    "settings": "settings in pipeline.toml, [build] and [fetch] left out",
+    "templates": "templates of this format",
+    "code": "code of this format",
+    "libraries": "versions of the libraries of this format, fonts included",
+    "machine": "versions of Pango, HarfBuzz and fontconfig",
+}
+
+
 def orphans(state: State, slugs: frozenset[str], output: Path) -> list[str]:
     """Return the files that the build once made and that belong to nothing any more.
 

@@ -24,13 +24,21 @@ from pipeline.build.files import (
     write_whole,
 )
 from pipeline.build.hashing import digest, digest_parts
+from pipeline.build.inputs import own_inputs
 from pipeline.build.limits import Limits
 from pipeline.build.packing import pack, unpack_reading
-from pipeline.build.parts import reading_parts
-from pipeline.build.plan import Task, choose, orphans, tasks
+from pipeline.build.parts import reading_parts, unit_parts
+from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
-from pipeline.errors import ExitCode, ExportError, NoQuestionsError, QapressError, SourceError
+from pipeline.errors import (
+    ExitCode,
+    ExportError,
+    NoQuestionsError,
+    QapressError,
+    SettingsError,
+    SourceError,
+)
 from pipeline.records import Edition, Reading
 from pipeline.settings import Settings, load_settings
 
@@ -46,6 +54,7 @@ class Request:
     settings_file: Path | None = None
     executor: str = "processes"
     dry_run: bool = False
+    explain: str = ""
 
 
 @dataclass(slots=True)
@@ -102,6 +111,8 @@ class _Build:
         jobs = request.jobs or own.jobs or os.cpu_count() or 1
         self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb)
         self.crew.heartbeat = self._show_work
+        self._changes_nothing = request.dry_run or bool(request.explain)
+        self._inputs_before: dict[str, dict[str, str]] = {}
 
     def run(self) -> None:
         """Do all steps in their order."""
@@ -117,8 +128,11 @@ class _Build:
         keys = {slug: digest(content) for slug, content in packs.items()}
         todo = self._plan(keys)
         gone = orphans(self.store.state, frozenset(pages), self.request.output)
+        if self.request.explain:
+            self._explain(keys)
         if self.request.dry_run:
             self._tell(todo, gone)
+        if self._changes_nothing:
             return
         self._render(todo, packs)
         self._remove(gone)
@@ -148,8 +162,9 @@ class _Build:
         calls = []
         posts = self.store.state.posts
         for slug, file in pages.items():
-            parts = {**_own_inputs(file, pages, self.request.input, inputs), **common}
+            parts = {**own_inputs(file, pages, self.request.input, inputs), **common}
             keys[slug] = digest_parts(part for item in sorted(parts.items()) for part in item)
+            self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts
             cached = self.store.cached(keys[slug])
             with suppress(ValueError, TypeError, KeyError):
@@ -158,18 +173,23 @@ class _Build:
             if slug not in found:
                 order = work.ReadOrder(os.fspath(file), self._travelling(file), self.limits)
                 calls.append(Call(slug, "read", work.read, order))
-        for outcome in self.crew.run(calls):
+        for outcome in self.crew.run(calls, warm=self._heavy()):
             slug = outcome.call.post
             if outcome.error:
                 self._fail(slug, outcome.error, os.fspath(pages[slug]))
             else:
                 found[slug] = unpack_reading(outcome.result)
-                if not self.request.dry_run:
+                if not self._changes_nothing:
                     self.store.cache(keys[slug], outcome.result)
         for slug in set(posts) - set(pages):
             del posts[slug]
-        self.store.forget_all_but(set(keys.values()))
+        if not self._changes_nothing:
+            self.store.forget_all_but(set(keys.values()))
         return {slug: found[slug] for slug in sorted(found)}
+
+    def _heavy(self) -> tuple[str, ...]:
+        used = {library for exporter in self.exporters for library in exporter.libraries}
+        return ("weasyprint", "pikepdf") if "weasyprint" in used else ()
 
     def _travelling(self, file: Path) -> Any:
         if self.crew.local:
@@ -184,7 +204,7 @@ class _Build:
         ledger = Ledger.load(place)
         editions = enrich(list(readings.values()), ledger, now=_now())
         # Before the first artifact: no id or date reaches a learner that the ledger does not know.
-        if not self.request.dry_run:
+        if not self._changes_nothing:
             ledger.save(place)
         by_slug = dict(zip(readings, editions, strict=True))
         for slug, edition in by_slug.items():
@@ -212,6 +232,37 @@ class _Build:
             )
         for path in gone:
             self.report(Event("would-remove", file=path))
+
+    def _explain(self, keys: dict[str, str]) -> None:
+        state, output = self.store.state, self.request.output
+        path = self._path_in_output(self.request.explain)
+        name = unit_of(path, self.exporters, state)
+        exporter_name, _, slug = name.partition(":")
+        exporter = next((one for one in self.exporters if one.name == exporter_name), None)
+        slugs = [slug] if slug else list(keys)
+        if exporter is None or not set(slugs) <= set(keys):
+            raise SettingsError(
+                "is no file that this build makes",
+                advice="Name one in the output folder",
+                file=path,
+            )
+        parts = unit_parts(exporter, (keys[slug] for slug in slugs), self.settings)
+        inputs = [line for slug in slugs for line in self._input_lines(slug)]
+        for line in explain(name, state.units.get(name), parts, output, inputs):
+            self.report(Event("explain", message=line))
+
+    def _path_in_output(self, named: str) -> str:
+        place, output = Path(named).absolute(), self.request.output.absolute()
+        return place.relative_to(output).as_posix() if place.is_relative_to(output) else named
+
+    def _input_lines(self, slug: str) -> list[str]:
+        """Say which of the files that a post is read from have changed."""
+        before, now = self._inputs_before[slug], self.store.state.posts[slug]
+        words = {"page": "its page", "pictures": "its pictures", "shared": "files of all posts"}
+        return [
+            f"{slug}: {words[name]}: {'as it was' if before.get(name) == now[name] else 'changed'}"
+            for name in words
+        ]
 
     def _render(self, todo: Sequence[Task], packs: dict[str, bytes]) -> None:
         self.report(Event("plan", total=len(todo)))
@@ -321,36 +372,6 @@ class _Build:
 def _weight(task: Task) -> int:
     """Rank the slow first, so that no long one is left for the end."""
     return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
-
-
-def _own_inputs(
-    file: Path, pages: dict[str, Path], folder: Path, inputs: dict[str, str]
-) -> dict[str, str]:
-    """Return digests of what a post is read from: its page, its pictures, what all posts share."""
-    page = file.relative_to(folder).as_posix()
-    groups: dict[str, list[str]] = {"page": [file.name], "pictures": [], "shared": []}
-    others = {other.relative_to(folder).as_posix() for other in pages.values()}
-    for name, value in inputs.items():
-        top = name.partition("/")[0]
-        if name == page:
-            groups["page"].append(value)
-        elif name in others or top in _NOT_READ or _belongs_to_another(top, file.stem, pages):
-            continue
-        else:
-            groups["pictures" if _is_own(top, file.stem) else "shared"] += [name, value]
-    return {name: digest_parts(parts) for name, parts in groups.items()}
-
-
-_NOT_READ = {"ledger.json", "topics.toml", "corrections"}
-
-
-def _is_own(top: str, slug: str) -> bool:
-    return top.startswith(slug) and not top[len(slug) :][:1].isalnum()
-
-
-def _belongs_to_another(top: str, slug: str, pages: dict[str, Path]) -> bool:
-    stem = top.removesuffix("_files").removesuffix(".files")
-    return stem != top and stem != slug and stem in pages
 
 
 def _same_name(file: Path, other: Path) -> NoQuestionsError:

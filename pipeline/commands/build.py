@@ -27,6 +27,7 @@ def _listed(_context: click.Context, _option: click.Parameter, value: str) -> tu
 @click.option("--settings", "settings_file", type=_PATH, help="Instead of pipeline.toml.")
 @click.option("--executor", default="processes", type=_EXECUTORS, help="Who does the work.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be made, and why.")
+@click.option("--explain", default="", metavar="FILE", help="Say what a file depends on.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Say it in JSON, one line an event.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each file.")
@@ -37,7 +38,8 @@ def command(
     """Bring the output folder up to date with the posts in FOLDER."""
     with make_screen(quiet=quiet, as_json=as_json, verbose=verbose) as screen:
         summary = build(Request(folder, **asked), screen.show)
-        screen.end(summary)
+        if not (asked["dry_run"] or asked["explain"]):
+            screen.end(summary)
     if debug:
         for error in summary.errors:
             traceback.print_exception(error)
