@@ -258,7 +258,8 @@ def _from_version_1(table: dict[str, Any]) -> dict[str, Any]:
             record_id = record.pop("id")
             records[record_id] = {"added": 1, "changed": 1, **record, "after": before}
             before = record_id
-        posts[post.pop("key")] = {**post, "records": records}
+        key = post.pop("key")
+        posts[key] = {**post, "records": records}
     return {"version": 2, "posts": posts}
 
 
