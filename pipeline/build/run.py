@@ -199,10 +199,12 @@ class _Build:
     def _enrich(self, readings: dict[str, Reading]) -> dict[str, Edition]:
         from pipeline.enrich import enrich
         from pipeline.enrich.ledger import Ledger
+        from pipeline.export.anki_look import digest as look_of
 
         place = self.request.input / "ledger.json"
         ledger = Ledger.load(place)
-        editions = enrich(list(readings.values()), ledger, now=_now())
+        look = look_of(self.settings.anki)
+        editions = enrich(list(readings.values()), ledger, now=_now(), look=look)
         # Before the first artifact: no id or date reaches a learner that the ledger does not know.
         if not self._changes_nothing:
             ledger.save(place)
