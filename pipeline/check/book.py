@@ -1,0 +1,51 @@
+"""EPUBs, opened by epubcheck, the validator that book shops use, if it is installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.records import Finding, Severity
+
+_SECONDS = 120
+
+
+def faults(file: Path, _output: Path) -> Iterator[Finding]:
+    """Find what a reading system would stumble over; places are files in the book."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            first = archive.infolist()[0]
+            kind = archive.read("mimetype")
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, KeyError, IndexError, OSError) as error:
+        yield Finding("EPUB001", "error", "", f"The book cannot be opened ({error}); build again.")
+        return
+    if first.filename != "mimetype" or first.compress_type or kind != b"application/epub+zip":
+        yield Finding("EPUB002", "error", "", "The book does not begin with its mimetype.")
+    if damaged:
+        yield Finding("EPUB003", "error", f", {damaged}", "This part is damaged; build again.")
+    yield from _by_epubcheck(file)
+
+
+def _by_epubcheck(file: Path) -> Iterator[Finding]:
+    command = shutil.which("epubcheck")
+    if command is None:
+        return
+    done = subprocess.run(
+        [command, str(file), "--json", "-", "--quiet"],
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    try:
+        messages = json.loads(done.stdout)["messages"]
+    except (ValueError, KeyError):
+        return
+    for one in messages:
+        severity: Severity = "error" if one["severity"] in {"ERROR", "FATAL"} else "warning"
+        path = one["locations"][0]["path"] if one["locations"] else ""
+        yield Finding(f"EPUB-{one['ID']}", severity, f", {path}", one["message"])
