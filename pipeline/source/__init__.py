@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bs4 import UnicodeDammit
-
 from pipeline.errors import SourceError
 from pipeline.records import Page
+from pipeline.source.decode import decode
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -33,11 +32,5 @@ def read_page(file: Path) -> Page:
         raise SourceError(
             f"cannot be read ({error.strerror})", advice="Save the page again", file=file
         ) from error
-    try:
-        text, encoding = content.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        guess = UnicodeDammit(content, is_html=True)
-        text, encoding = guess.unicode_markup or "", guess.original_encoding or ""
-    if content and not text:
-        raise SourceError("is in an unknown encoding", advice="Save it as UTF-8", file=file)
+    text, encoding = decode(content, str(file))
     return Page(slug=file.stem, file=str(file), text=text, encoding=encoding)

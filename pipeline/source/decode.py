@@ -1,0 +1,187 @@
+"""Bytes become text, whatever the page says of its encoding.
+
+The order is that of the WHATWG Encoding Standard where it can be trusted: byte order mark, then
+the declaration, but only if the bytes are valid in it. Pages that lie or say nothing are tried as
+UTF-8, cp932, EUC-JP and ISO-2022-JP, which are strict enough to refuse each other's bytes; what
+is left goes to charset_normalizer.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from pipeline.errors import SourceError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)|<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""",
+    re.IGNORECASE,
+)
+_NULS = re.compile(rb"(?:[^\x00]\x00){8}")
+# What browsers read under these names (WHATWG Encoding Standard, 4.2): the wider code pages.
+_WIDER = {
+    "shift_jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "shift-jis": "cp932",
+    "windows-31j": "cp932",
+    "ms932": "cp932",
+    "ms_kanji": "cp932",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "ksc5601": "cp949",
+    "euc-jp": "euc_jp",
+    "x-euc-jp": "euc_jp",
+    "iso-8859-8-i": "iso-8859-8",
+    "tis-620": "cp874",
+    "unicode": "utf-16",
+}
+_WESTERN = frozenset(("cp1252", "iso-8859-15", "cp1250", "cp1254"))
+_CANDIDATES = ["cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "cp1252"]
+_TAGS = re.compile(r"<[^>]*>")
+_TAGS_BYTES = re.compile(rb"<[^>]*>")
+# What two-byte letters look like when each byte is taken for a Western one.
+_ODD = re.compile("[\u0080-\u009f]|[¡-¿À-ÿ]{6}")
+# Bytes of one encoding read as another leave these behind: UTF-8 as cp932, as cp1252, and
+# replacement characters that the page itself already held.
+_GARBLED = re.compile(
+    "縺[\u0080-\u9fff]|繧[\u0080-\u9fff]|Ã[\u0080-\u00bf©¨¼¶¤]|â€[\u0080-\u2122™œ]|\ufffd"
+)
+# A twentieth of the letters: an article about mojibake quotes less than that.
+_GARBLED_SHARE = 0.05
+
+
+def decode(content: bytes, file: str, declared: str = "") -> tuple[str, str]:
+    """Decode a page; return its text and the name of the encoding.
+
+    Args:
+        content: the page as it was saved or served.
+        file: its name, for the message.
+        declared: the charset of the HTTP header or MIME part, if one is known.
+
+    Raises:
+        SourceError: no encoding gives readable text.
+    """
+    text, encoding = _decode(content, declared)
+    text = text.removeprefix("\ufeff")
+    letters = sum(map(str.isalpha, text[:20000])) or 1
+    if len(_GARBLED.findall(text[:20000])) > letters * _GARBLED_SHARE:
+        raise SourceError(
+            "is in an encoding that cannot be read: its letters come out garbled",
+            advice="Open the page in a browser and save it again as UTF-8",
+            file=file,
+        )
+    return text, encoding
+
+
+def _decode(content: bytes, declared: str) -> tuple[str, str]:
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace"), encoding
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if "\x1b" not in text and "\x00" not in text:
+            return text, "utf-8"
+    if "\x00" in content[:200].decode("latin-1") and (wide := _wide(content)):
+        return wide
+    for encoding in ("iso-2022-jp", declared, *_declarations(content), "cp932", "euc_jp"):
+        if encoding and (text_or_none := _strict(content, encoding)) is not None:
+            return text_or_none, _codec(encoding)
+    return _guessed(content, declared)
+
+
+def _wide(content: bytes) -> tuple[str, str] | None:
+    """UTF-16 without a byte order mark: every second byte of the markup is zero."""
+    encoding = "utf-16-le" if _NULS.search(content[:400]) and content[:1] != b"\0" else "utf-16-be"
+    text = _strict(content, encoding)
+    return None if text is None else (text, encoding)
+
+
+def _declarations(content: bytes) -> list[str]:
+    """What the page declares, wherever it stands; a late one counts like an early one."""
+    found = []
+    for match in _DECLARED.finditer(content[:200_000]):
+        name = (match.group(1) or match.group(2)).decode("ascii").lower()
+        if name not in found:
+            found.append(name)
+    return found
+
+
+def _codec(name: str) -> str:
+    name = name.strip().lower()
+    return _WIDER.get(name, name)
+
+
+def _strict(content: bytes, name: str) -> str | None:
+    codec = _codec(name)
+    if codec == "iso-2022-jp":
+        if b"\x1b" not in content:
+            return None
+        # JIS X 0208 with NEC's extensions, as mails and old pages use them.
+        codec = "iso2022_jp_ext"
+    if codec in ("utf-16", "utf-8"):
+        # A declaration that could be read as ASCII is not UTF-16; UTF-8 has been tried.
+        return None
+    try:
+        text = content.decode("euc_jis_2004" if codec == "euc_jp" else codec)
+    except (LookupError, ValueError):
+        return None
+    return text if _plausible(text, codec) else None
+
+
+def _plausible(text: str, codec: str) -> bool:
+    """Judge whether a text that could be decoded is also one that somebody wrote.
+
+    Half-width katakana in rows are EUC-JP that was read as cp932, Japanese without kana is
+    Chinese or Korean, and a text mostly of accented letters is Cyrillic, Greek or Thai that was
+    read as a Western code page.
+    """
+    letters = [letter for letter in text[:20000] if letter > "\x7f"]
+    if codec in ("cp932", "euc_jp"):
+        half = sum("\uff61" <= letter <= "\uff9f" for letter in letters)
+        kana = sum("\u3040" <= letter <= "\u30ff" for letter in letters)
+        return half <= max(20, kana) and kana * 12 >= len(letters) - half
+    if codec in _WESTERN:
+        words = len(_TAGS.sub("", text[:20000]).split()) + 1
+        return len(letters) <= 3 * words and not _ODD.search(text[:20000])
+    return True
+
+
+def _guessed(content: bytes, declared: str) -> tuple[str, str]:
+    """A page that lies or says nothing, in an encoding that is neither UTF-8 nor Japanese."""
+    # Importing it takes longer than decoding a page that is what it says.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(_TAGS_BYTES.sub(b" ", content[:100_000]), cp_isolation=_CANDIDATES).best()
+    names = [best.encoding] if best is not None else []
+    for name in (*names, _codec(declared), *map(_codec, _declarations(content))):
+        try:
+            return content.decode(name), name
+        except (LookupError, UnicodeDecodeError):
+            continue
+    # A few broken bytes in an encoding that is otherwise known: each becomes U+FFFD.
+    for name in (*map(_codec, _declarations(content)), *names, "utf-8"):
+        try:
+            return content.decode(name, "replace"), name
+        except LookupError:
+            continue
+    return content.decode("utf-8", "replace"), "utf-8"

@@ -1,0 +1,219 @@
+"""What a page says of itself: title, canonical URL, language, site, course, dates."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from pipeline.records import Page
+from pipeline.source.dates import machine_day, spoken_day, spoken_days
+
+_SEPARATOR = re.compile(r"\s*[|｜]\s*|\s+[-–—:»·・]\s+")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_KANA = re.compile("[\u3040-\u30ff]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_AS_OF = re.compile(
+    r"時点|現在の|現在。|\bas of\b|\bas at\b|\bStand(?:\s+vom|:|\s+der)|\bau\s+\d|\bà la date du\b"
+    r"|\ba fecha de\b|\baggiornat\w+ al\b|截至|截止|기준|по состоянию на|\bper\s+\d",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[。！？!?\n])|(?<=\.)\s+(?=[A-ZÄÖÜ])")
+_COURSE_WORDS = re.compile(
+    r"\s*(?:[（(【\[].*|(?:FAQs?|Q\s?[&＆]\s?A|よくあるご?質問|受講者|講義中|研修|ご質問|質問|"
+    r"frequently asked|questions?\b|häufig).*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_COURSE_TAIL = re.compile(r"\s*(?:の|に関する|についての|における)?\s*$")
+_PUBLISHED = ("article:published_time", "datepublished", "pubdate", "date", "dc.date")
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a page before its text is read; empty where the page does not say."""
+
+    title: str
+    url: str
+    language: str
+    site: str
+    course: str
+    published: date | None
+    modified: date | None
+
+
+def read_metadata(root: etree._Element, page: Page) -> Metadata:
+    """Read what a page says of itself.
+
+    Args:
+        root: the `html` element of the page, scripts still in it.
+        page: for the address and the file name, which is the last resort for a title.
+    """
+    names = _meta_names(root)
+    linked = _linked_data(root)
+    language = _language(root, names)
+    site = names.get("og:site_name") or names.get("application-name") or ""
+    title, site = _title(root, names, site, page)
+    published = _first_day(names, _PUBLISHED, language) or _linked_day(
+        linked, "datePublished", language
+    )
+    return Metadata(
+        title=title,
+        url=_canonical(root, names, page),
+        language=language,
+        site=site,
+        course=course_name(title),
+        published=published or _visible_day(root, language),
+        modified=_first_day(names, _MODIFIED, language)
+        or _linked_day(linked, "dateModified", language),
+    )
+
+
+def as_of_date(text: str) -> date | None:
+    """Find the day that a sentence such as 「2020年11月18日時点の情報です」 names.
+
+    The date nearest before the words counts in Japanese, Chinese and Korean, else the one
+    nearest after them; both are tried.
+    """
+    for sentence in _SENTENCE.split(text):
+        sign = _AS_OF.search(sentence) if sentence else None
+        if sign is None:
+            continue
+        days = spoken_days(sentence)
+        before = [found for place, found in days if place < sign.start()]
+        after = [found for place, found in days if place >= sign.start()]
+        if after and not re.match("[時現截기]", sign.group()):
+            return after[0]
+        if before:
+            return before[-1]
+        if after:
+            return after[0]
+    return None
+
+
+def course_name(title: str) -> str:
+    """Take the course out of a title such as 「Developing on AWS（2020年9月）のご質問」."""
+    return _COURSE_TAIL.sub("", _COURSE_WORDS.sub("", title, count=1)).strip(" 　「」『』-–—:：")
+
+
+def _meta_names(root: etree._Element) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        content = (meta.get("content") or "").strip()
+        if name and content:
+            names.setdefault(name.lower(), content)
+    return names
+
+
+def _linked_data(root: etree._Element) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for script in root.iter("script"):
+        if script.get("type", "").lower() != "application/ld+json" or not script.text:
+            continue
+        try:
+            found.extend(_objects(json.loads(script.text)))
+        except (ValueError, RecursionError):
+            continue
+    return found
+
+
+def _objects(loaded: Any) -> Iterator[dict[str, Any]]:
+    for entry in loaded if isinstance(loaded, list) else [loaded]:
+        if isinstance(entry, dict):
+            yield entry
+            graph = entry.get("@graph")
+            yield from (item for item in graph or () if isinstance(item, dict))
+
+
+def _linked_day(linked: list[dict[str, Any]], key: str, language: str) -> date | None:
+    for entry in linked:
+        if isinstance(value := entry.get(key), str) and (found := machine_day(value, language)):
+            return found
+    return None
+
+
+def _first_day(names: dict[str, str], keys: tuple[str, ...], language: str) -> date | None:
+    for key in keys:
+        if (value := names.get(key)) and (found := machine_day(value, language)):
+            return found
+    return None
+
+
+def _visible_day(root: etree._Element, language: str) -> date | None:
+    """The first `<time>` of the page, or a dated by-line."""
+    for element in root.iter("time"):
+        value = element.get("datetime") or _text(element)
+        if found := machine_day(value, language):
+            return found
+    for element in root.iter("p", "div", "span", "li"):
+        text = (element.text or "").strip()
+        if 0 < len(text) < 60 and re.match(
+            r"公開日|投稿日|掲載日|更新日|作成日|Published|Posted", text
+        ):
+            return spoken_day(_text(element))
+    return None
+
+
+def _language(root: etree._Element, names: dict[str, str]) -> str:
+    said = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    if not said:
+        body = root.find("body")
+        said = (body.get("lang") if body is not None else "") or ""
+    said = said or names.get("og:locale", "") or names.get("content-language", "")
+    if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", said):
+        parts = said.replace("_", "-").split("-")
+        region = parts[1:2] if parts[0].lower() == "zh" else []
+        return "-".join([parts[0].lower(), *region])
+    return _spoken_language(_text(root)[:4000])
+
+
+def _spoken_language(text: str) -> str:
+    for pattern, language in ((_KANA, "ja"), (_HANGUL, "ko"), (_CYRILLIC, "ru"), (_HAN, "zh")):
+        if len(pattern.findall(text)) > len(text) / 12:
+            return language
+    return "en" if text.strip() else ""
+
+
+def _title(root: etree._Element, names: dict[str, str], site: str, page: Page) -> tuple[str, str]:
+    """The title without the name of the site, and the name of the site if the title told it."""
+    headings = [text for heading in root.iter("h1") if (text := _text(heading))]
+    told = names.get("og:title") or next((_text(e) for e in root.iter("title")), "")
+    told = " ".join(told.split())
+    if site and told.endswith(site):
+        told = re.sub(r"[\s|｜\-–—:»·・]+$", "", told[: -len(site)])
+    for heading in headings:
+        if told.startswith(heading) and len(heading) >= 4:
+            rest = re.sub(r"^[\s|｜\-–—:»·・]+", "", told[len(heading) :])
+            return heading, site or rest
+    parts = [part for part in _SEPARATOR.split(told) if part]
+    if not site and len(parts) > 1 and headings and parts[0] in headings:
+        return parts[0], parts[-1]
+    return told or (headings[0] if headings else page.slug), site
+
+
+def _canonical(root: etree._Element, names: dict[str, str], page: Page) -> str:
+    links = [
+        link.get("href", "")
+        for link in root.iter("link")
+        if link.get("rel", "").lower() == "canonical"
+    ]
+    saved = _SAVED_FROM.search(page.text[:4096])
+    base = page.address or (saved.group(1) if saved else "")
+    for address in (*links, names.get("og:url", ""), base):
+        joined = urljoin(base, address.strip()) if address else ""
+        if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).netloc:
+            return joined
+    return ""
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
