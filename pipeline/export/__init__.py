@@ -86,4 +86,23 @@ EXPORTERS: tuple[Exporter, ...] = (
             "pipeline/export/apkg.py",
         ),
     ),
+    Exporter(
+        name="json",
+        scope="post",
+        outputs=("json/{slug}.json", "media/*"),
+        libraries=("pydantic",),
+        code=("pipeline/export/json.py",),
+    ),
+    Exporter(
+        name="json_all",
+        scope="all",
+        outputs=(
+            "json/index.json",
+            "json/all.jsonl",
+            "json/post.schema.json",
+            "json/index.schema.json",
+        ),
+        libraries=("pydantic",),
+        code=("pipeline/export/json.py", "pipeline/export/json_all.py"),
+    ),
 )
