@@ -18,7 +18,7 @@ import click
 from pipeline import __version__
 from pipeline.errors import QapressError
 
-VERBS = ("build", "check")
+VERBS = ("build", "check", "preview")
 
 _STOPPED = "Stopped. What was finished stays; run it again to go on."
 
