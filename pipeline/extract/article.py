@@ -1,0 +1,114 @@
+"""Which part of a page is the article.
+
+Left out: what the page itself calls navigation, footer, aside, form or comments (elements and
+roles; class names are weak evidence, and never against a box that holds most of the page). What
+remains is narrowed down to the box in which nearly all running text stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.blocks import Block, Box, Layout, words
+
+_TAGS = frozenset(("nav", "footer", "aside", "dialog", "menu"))
+_ROLES = words(
+    "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
+)
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|breadcrumbs?|pankuzu|topicpath|sidebar|side|sub-?column|widget-area|"
+    r"footer|related(?:-?posts?|-?entries|-?articles)?|recommend(?:ed)?|popular|ranking|share|social|sns|tag-?cloud|"
+    r"comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|cookie(?:-?(?:notice|banner|consent))?|gdpr|newsletter|"
+    r"author(?:-?(?:box|info|bio|profile))?|profile|pager|pagination|skip-?links?|modal|popup|advert(?:isement)?|ads?|"
+    r"cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_MOST = 0.5
+_NEARLY_ALL = 0.7
+
+
+class Article:
+    """The box that holds the article, and for each block why it is left out ("" if it is not)."""
+
+    __slots__ = ("reasons", "root")
+
+    def __init__(self, root: Box, reasons: list[str]) -> None:
+        self.root = root
+        self.reasons = reasons
+
+    def holds(self, index: int) -> bool:
+        """Tell whether a block is part of the article."""
+        return self.root.start <= index < self.root.end and not self.reasons[index]
+
+    def holds_box(self, box: Box) -> bool:
+        """Tell whether a box with text is part of the article."""
+        return box.start < box.end and self.holds(box.start)
+
+
+def find_article(layout: Layout, *, by_name: bool = True) -> Article:
+    """Find the article; `by_name=False` trusts elements and roles only."""
+    blocks = layout.blocks
+    sizes = _running_totals(blocks)
+    reasons = [""] * len(blocks)
+    most = sizes[-1] * _MOST
+    skip_until = 0
+    for box in layout.boxes:
+        if box.start < skip_until or box.start == box.end:
+            continue
+        reason = _boilerplate(box, sizes[box.end] - sizes[box.start] <= most, by_name)
+        if reason:
+            skip_until = box.end
+            reasons[box.start : box.end] = [reason] * (box.end - box.start)
+    return Article(_narrow(layout, reasons), reasons)
+
+
+def _running_totals(blocks: list[Block]) -> list[int]:
+    totals = [0]
+    total = 0
+    for block in blocks:
+        total += len(block.text)
+        totals.append(total)
+    return totals
+
+
+def _boilerplate(box: Box, minor: bool, by_name: bool) -> str:
+    if not minor:
+        return ""
+    tag = box.tag
+    if tag in _TAGS:
+        return tag
+    element = box.element
+    if tag == "form" and element.find(".//input") is not None:
+        return "form"
+    if not element.attrib:
+        return ""
+    role = element.get("role")
+    if role is not None and role in _ROLES:
+        return role
+    if by_name and tag not in ("article", "main", "body", "section", "details", "summary", "p"):
+        name = element.get("class", "") + " " + element.get("id", "")
+        if len(name) > 1 and (match := _NAMES.search(name)):
+            return match[0].strip(" _-").lower()
+    return ""
+
+
+def _narrow(layout: Layout, reasons: list[str]) -> Box:
+    mass = [0]
+    total = 0
+    for block in layout.blocks:
+        if not reasons[block.index]:
+            total += sum(
+                [len(text) for text, style in block.runs if style is None or not style.link]
+            )
+        mass.append(total)
+    box = layout.root
+    while True:
+        whole = mass[box.end] - mass[box.start]
+        for child in box.children:
+            if mass[child.end] - mass[child.start] > whole * _NEARLY_ALL:
+                break
+        else:
+            return box
+        if child.tag in ("table", "ul", "ol", "dl", "details", "tr", "p", "pre"):
+            return box
+        box = child

@@ -1,0 +1,276 @@
+"""One walk through the tree, in reading order: boxes (elements) and blocks (lines of text).
+
+A `Block` is a line as a reader sees it: it ends where a block-level element begins or ends, or at
+a `<br>`. Every visible character of the page is in exactly one block. A `Box` is a block-level
+element; the blocks inside it are `blocks[box.start:box.end]`, because they stand in reading order.
+A `Style` is an inline element, linked to the one around it. A run is a piece of text with its
+style; it never crosses the border of an element.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+
+def words(text: str) -> frozenset[str]:
+    """Make a set of words parted by spaces."""
+    return frozenset(text.split())
+
+
+INLINE = words(
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd mark"
+    " nobr q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr"
+    " output tspan math mi mn mo ms mrow msup msub mfrac bookmark keygen"
+)
+BOLD = frozenset(("b", "strong"))
+CELLS = frozenset(("td", "th"))
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+UNSEEN = words(
+    "iframe object embed audio video canvas map datalist param source track col colgroup"
+    " input frame link meta base noframes title applet script style template noscript"
+    " amp-img amp-iframe"
+)
+_EMPTY = UNSEEN | {"br", "hr"}
+# What is between a block and the one before it.
+BREAK, BLANK, RULE = 1, 2, 4
+
+_SPACES = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029]+")
+_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
+_BOLD_CSS = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|font\s*:\s*bold", re.IGNORECASE)
+_CJK_WRAP = re.compile(
+    "(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])[ \t]*\n[ \t\n]*"
+    "(?=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])"
+)
+
+
+class Box:
+    """A block-level element: what stands in it is `blocks[start:end]`."""
+
+    __slots__ = ("_key", "children", "depth", "element", "end", "number", "parent", "start", "tag")
+
+    def __init__(self, tag: str, element: etree._Element, parent: Box | None, start: int) -> None:
+        self.tag = tag
+        self.element = element
+        self.parent = parent
+        self.start = start
+        self.end = start
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.children: list[Box] = []
+        self._key = ""
+
+    @property
+    def key(self) -> str:
+        """Tag and class names: what boxes that repeat have in common."""
+        if not self._key:
+            names = self.element.get("class", "").split()
+            self._key = f"{self.tag}.{'.'.join(_generic(names))}" if names else self.tag
+        return self._key
+
+
+def _generic(names: list[str]) -> list[str]:
+    return sorted(name for name in names if not any(sign.isdigit() for sign in name))[:4]
+
+
+class Style:
+    """An inline element, and the one around it."""
+
+    __slots__ = ("around", "bold", "element", "link", "tag")
+
+    def __init__(self, tag: str, element: etree._Element, around: Style | None) -> None:
+        self.tag = tag
+        self.element = element
+        self.around = around
+        self.link: Style | None = self if tag == "a" else around and around.link
+        self.bold: bool = (around is not None and around.bold) or tag in BOLD
+        if not self.bold and tag in ("span", "font", "a"):
+            css = element.get("style")
+            self.bold = css is not None and _BOLD_CSS.search(css) is not None
+
+
+Run = tuple[str, Style | None]
+
+
+class Block:
+    """A line of text with its runs.
+
+    `joint` says what is between it and the block before: BREAK (the same paragraph goes on after
+    a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up.
+    """
+
+    __slots__ = ("box", "index", "joint", "mark", "pre", "runs", "text")
+
+    def __init__(
+        self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool
+    ) -> None:
+        self.index = index
+        self.box = box
+        self.text = text
+        self.runs = runs
+        self.joint = joint
+        self.pre = pre
+
+
+@dataclass(slots=True)
+class Layout:
+    """The blocks of a page in reading order, and its boxes in document order."""
+
+    blocks: list[Block]
+    boxes: list[Box]
+    root: Box
+
+
+class _Walk:
+    """The state of the walk. Public methods are the events."""
+
+    def __init__(self, body: etree._Element) -> None:
+        self.blocks: list[Block] = []
+        self.boxes: list[Box] = []
+        self.runs: list[Run] = []
+        self.joint = 0
+        self.box = Box("body", body, None, 0)
+        self.boxes.append(self.box)
+        self.style: Style | None = None
+        self.pre = 0
+
+    def text(self, text: str) -> None:
+        """Add text of the page to the line, spaces as a browser shows them."""
+        if self.pre:
+            self._verbatim(text)
+            return
+        if "\n" in text:
+            text = _CJK_WRAP.sub("", text)
+        text = _SPACES.sub(" ", text)
+        runs = self.runs
+        if not runs:
+            text = text.lstrip(" ")
+        elif text[:1] == " " and runs[-1][0][-1:] == " ":
+            text = text[1:]
+        if text:
+            runs.append((text, self.style))
+
+    def _verbatim(self, text: str) -> None:
+        first, *rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if first:
+            self.runs.append((first, self.style))
+        for line in rest:
+            self.flush(BREAK)
+            if line:
+                self.runs.append((line, self.style))
+
+    def flush(self, then: int = 0) -> None:
+        """End the line."""
+        runs = self.runs
+        if runs:
+            self.runs = []
+            if len(runs) == 1:
+                text, style = runs[0]
+                text = text.rstrip(" ") if not self.pre else text.rstrip()
+                runs[0] = (text, style)
+            else:
+                if not self.pre:
+                    while runs and not runs[-1][0].strip(" ") and not _is_media(runs[-1][1]):
+                        runs.pop()
+                    if runs:
+                        runs[-1] = (runs[-1][0].rstrip(" "), runs[-1][1])
+                text = "".join([run[0] for run in runs])
+            if text.strip() or any(_is_media(run[1]) for run in runs):
+                if _ZERO_WIDTH.search(text):
+                    runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
+                    text = _ZERO_WIDTH.sub("", text)
+                blocks = self.blocks
+                blocks.append(Block(len(blocks), self.box, text, runs, self.joint, self.pre > 0))
+                self.joint = then
+                return
+            then |= BLANK if then else 0
+        elif then:
+            then |= BLANK if self.joint & BREAK else 0
+        self.joint |= then
+
+    def open_box(self, tag: str, element: etree._Element) -> None:
+        """Enter a block-level element."""
+        self.flush()
+        self.joint &= ~BREAK
+        box = Box(tag, element, self.box, len(self.blocks))
+        self.box.children.append(box)
+        self.box = box
+        self.boxes.append(box)
+        if tag == "pre" or tag == "textarea":
+            self.pre += 1
+
+    def void(self, tag: str, element: etree._Element) -> bool:
+        """Pass an element that is no box; True if what it holds is not to be read."""
+        if tag == "br":
+            self.flush(BREAK)
+            return False
+        if tag == "hr":
+            self.flush()
+            self.joint = (self.joint & ~BREAK) | RULE
+            return False
+        if tag == "iframe":
+            self.runs.append(("", Style(tag, element, self.style)))
+        return True
+
+    def close_box(self) -> None:
+        """Leave a block-level element; an empty one is a blank, an empty cell is a block."""
+        self.flush()
+        box = self.box
+        box.end = len(self.blocks)
+        self.joint &= ~BREAK
+        if box.start == box.end:
+            if box.tag in CELLS:
+                self.blocks.append(Block(box.end, box, "", [], self.joint, False))
+                box.end += 1
+                self.joint = 0
+            elif box.tag in ("p", "div"):
+                self.joint |= BLANK
+        if box.tag == "pre" or box.tag == "textarea":
+            self.pre -= 1
+        assert box.parent is not None
+        self.box = box.parent
+
+
+def _is_media(style: Style | None) -> bool:
+    return style is not None and style.tag in ("img", "iframe")
+
+
+def read_blocks(body: etree._Element) -> Layout:
+    """Walk through the body once."""
+    walk = _Walk(body)
+    _visit(walk, body)
+    walk.flush()
+    root = walk.boxes[0]
+    root.end = len(walk.blocks)
+    return Layout(walk.blocks, walk.boxes, root)
+
+
+def _visit(walk: _Walk, body: etree._Element) -> None:
+    walk.text(body.text or "")
+    walker = etree.iterwalk(body, events=("start", "end"))
+    inline = INLINE
+    for event, element in walker:
+        if element is body:
+            continue
+        tag = element.tag
+        if event == "start":
+            if tag in inline:
+                walk.style = Style(tag, element, walk.style)
+                if tag == "img":
+                    walk.runs.append(("", walk.style))
+            elif tag not in _EMPTY:
+                walk.open_box(tag, element)
+            elif walk.void(tag, element):
+                walker.skip_subtree()
+                continue
+            if element.text:
+                walk.text(element.text)
+            continue
+        if tag in inline:
+            assert walk.style is not None
+            walk.style = walk.style.around
+        elif tag not in _EMPTY:
+            walk.close_box()
+        if element.tail:
+            walk.text(element.tail)

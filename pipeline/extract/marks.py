@@ -1,0 +1,143 @@
+"""Marks that say "this is a question" or "this is the answer".
+
+Among them are Q. A1) 【質問】 Antwort: 답변：.
+
+`read_mark` looks only at the start of a line. How sure a mark is depends on what stands behind it
+(`Mark.tie`); a strategy decides by what is usual on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Kind = Literal["q", "a"]
+# What ties the mark to the text: a sign or bracket, nothing (the line ends, or the mark is an
+# element of its own), only a space, or the text follows directly ("Q研修は").
+Tie = Literal["sign", "own", "space", "direct"]
+
+# Words by language. A word is a mark only with a sign, a number or a bracket behind it.
+QUESTION_WORDS = (
+    "questions?|frequently asked question|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
+    "вопрос|pytanie|soru|pertanyaan|câu hỏi|"
+    "ご質問|質問内容|質問|問い|問|お悩み|ご相談|相談|"
+    "提问|提問|问题|問題|问|질문|문의|문|"
+    "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés"
+)
+ANSWER_WORDS = (
+    "answers?|response|reply|antwort|r(?:é|e)ponse|risposta|respuesta|resposta|antwoord|"
+    "ответ|odpowied(?:ź|z)|cevap|yanıt|jawaban|trả lời|"
+    "ご回答|回答内容|回答|お答え|答え|答|解答|"
+    "回复|回覆|解决方案|답변|답|"
+    "svar|vastaus|odpověď|răspuns|válasz"
+)
+# Single letters by language; each question letter with the answer letters it goes with.
+LETTERS = {"q": "ar", "f": "a", "p": "ro", "d": "r", "v": "a", "s": "ac", "в": "о"}
+
+_OPEN = r"[\(（\[［【「『〔〈《<＜≪]"
+_CLOSE = r"[\)）\]］】」』〕〉》>＞≫]"
+_LEAD = r"[\s■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-]{0,4}"
+_COUNTER = r"(?!\d|\s?[つ個台回人日年月時分秒週種件名社冊歳万円枚本社点割倍番目%％])"
+_NUMBER = (
+    r"(?:\s?(?:no\.?|n[°º]|nr\.?|#|第|その|-|－)?\s?"
+    rf"(?P<number>\d{{1,3}}{_COUNTER}|[①-⑳]"
+    rf"|(?<=\S)[.．]\d{{1,3}}(?=[\s.．:：)）、])){_COUNTER}"
+    r"(?:[-－.]\d{1,2}(?!\d))?)?"
+)
+_SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=\s|$|[^\d])|[.．。:：)）])"
+_MARK = re.compile(
+    rf"{_LEAD}(?P<open>{_OPEN})?\s?"
+    rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS})|(?P<letter>[a-zа-я]))"
+    rf"{_NUMBER}\s?(?P<close>{_CLOSE})?(?P<sign>{_SIGNS})?",
+    re.IGNORECASE,
+)
+# First characters that a mark can have; all other lines are passed over at once.
+_FIRST = frozenset(
+    "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お ＱＡ問題ieé"
+    "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
+)
+_WIDE = str.maketrans(
+    {"Ｑ": "Q", "Ａ": "A", "ｑ": "q", "ａ": "a"} | {chr(0xFF10 + n): str(n) for n in range(10)}
+)
+_LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
+_LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
+# "A" in the middle of a line, behind the end of a sentence.
+_INNER_ANSWER = re.compile(
+    rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:A|Ａ|答え|答|回答|answer|ans|antwort|réponse|respuesta|답변)\d*\s?{_CLOSE}"
+    rf"[.．:：]?|(?:A|Ａ|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|respuesta|risposta|resposta|antwoord|ответ|답변|答案))\d{{0,3}}\s?[.．:：)）])\s*",
+    re.IGNORECASE,
+)
+
+
+class Mark(NamedTuple):
+    """A mark at the start of a line: `end` is the offset of the text behind it."""
+
+    kind: Kind
+    family: str
+    number: str
+    end: int
+    tie: Tie
+
+
+def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
+    """Read the mark at the start of a line.
+
+    `borders` are the offsets in the text at which an element ends: a mark in an element of its own
+    needs no sign behind it.
+    """
+    if not text or text[0] not in _FIRST:
+        return None
+    match = _MARK.match(text.translate(_WIDE) if text[0] not in "QA" else text)
+    if match is None:
+        return None
+    letter = (match["letter"] or "").lower()
+    number = match["number"] or ""
+    end = match.end()
+    closed = bool(match["open"]) and bool(match["close"])
+    if match["open"] and not match["close"]:
+        return None
+    if match["close"] and not match["open"] and match["close"] not in ")）]>＞":
+        return None
+    tie = _tie(text, match, end, closed or bool(match["close"]), borders)
+    if tie is None:
+        return None
+    while end < len(text) and text[end] in " \u3000":
+        end += 1
+    if letter:
+        return _letter_mark(letter, number, end, tie)
+    if tie in ("space", "direct") and not number:
+        return None
+    return Mark("q" if match["q"] else "a", "word", number, end, tie)
+
+
+def _letter_mark(letter: str, number: str, end: int, tie: Tie) -> Mark | None:
+    if letter in ("q", "a"):
+        return Mark("q" if letter == "q" else "a", "q", number, end, tie)
+    if tie not in ("sign", "own"):
+        return None
+    if letter in LETTERS:
+        return Mark("q", letter, number, end, tie)
+    if letter in "roс":
+        return Mark("a", letter, number, end, tie)
+    return Mark("a", letter, number, end, tie) if letter == "о" else None
+
+
+def _tie(
+    text: str, match: re.Match[str], end: int, closed: bool, borders: tuple[int, ...]
+) -> Tie | None:
+    if match["sign"] or closed:
+        return "sign"
+    if end >= len(text.rstrip()) or end in borders:
+        return "own"
+    after = text[end]
+    if after in " \u3000":
+        return "space"
+    if _LATIN_AFTER.match(after):
+        return None
+    return "direct" if _LETTER_AFTER.match(after) else ("sign" if match["number"] else None)
+
+
+def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
+    """Offsets of an answer's mark in the middle of a line, behind the end of a sentence."""
+    match = _INNER_ANSWER.search(text, start)
+    return (match.start(), match.end()) if match and match.start() > 0 else None

@@ -1,0 +1,98 @@
+"""What strategies propose: pairs of questions and answers, as pieces of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.extract.blocks import Block, Box
+
+
+class Place(NamedTuple):
+    """A place in the reading order: a block, and an offset in its text."""
+
+    block: int
+    offset: int
+
+
+class Piece(NamedTuple):
+    """A part of a block's text, `text[start:end]`."""
+
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Pair:
+    """A question with its answer.
+
+    `dropped` are pieces that belong to neither, with the reason (a mark, a permalink sign).
+    `follows` says that the question stands inside the answer of the pair before it.
+    """
+
+    question: list[Piece]
+    answer: list[Piece]
+    dropped: list[tuple[Piece, str]] = field(default_factory=list)
+    section: str = ""
+    section_pieces: list[Piece] = field(default_factory=list)
+    follows: bool = False
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What one strategy found, with the evidence for it as a score from 0 to 1."""
+
+    strategy: str
+    pairs: list[Pair]
+    confidence: float
+    loose: list[tuple[Piece, str]] = field(default_factory=list)
+    unanswered: list[list[Piece]] = field(default_factory=list)
+
+
+def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Piece]:
+    """Pieces from one place up to another, without empty ones (an empty cell is kept)."""
+    found = []
+    for index in range(start.block, min(end.block + 1, len(blocks))):
+        text = blocks[index].text
+        low = start.offset if index == start.block else 0
+        high = end.offset if index == end.block else len(text)
+        if index == end.block and end.offset == 0:
+            break
+        if low < high or (low == high == 0 and not text):
+            found.append(trim(text, Piece(index, low, high)))
+    return found
+
+
+def whole(blocks: Sequence[Block], indices: Iterable[int]) -> list[Piece]:
+    """Blocks as pieces."""
+    return [Piece(index, 0, len(blocks[index].text)) for index in indices]
+
+
+def trim(text: str, piece: Piece) -> Piece:
+    """Leave out spaces at both ends of a piece that begins or ends inside its block."""
+    index, low, high = piece
+    while low > 0 and low < high and text[low] in " \u3000":
+        low += 1
+    while high < len(text) and high > low and text[high - 1] in " \u3000":
+        high -= 1
+    return Piece(index, low, high)
+
+
+def text_of(blocks: Sequence[Block], pieces: Iterable[Piece]) -> str:
+    """Plain text of pieces, a line each."""
+    return "\n".join([blocks[piece.block].text[piece.start : piece.end] for piece in pieces])
+
+
+def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:
+    """Innermost box that holds all these blocks (at least one)."""
+    found = blocks[indices[0]].box
+    for index in indices:
+        box = blocks[index].box
+        while found is not box:
+            if found.depth >= box.depth and found.parent is not None:
+                found = found.parent
+            elif box.parent is not None:
+                box = box.parent
+    return found

@@ -1,0 +1,227 @@
+"""Heads in reading order -> pairs: what stands between one question and the next is its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout
+from pipeline.extract.pairs import Pair, Piece, Place, common_box, pieces_between
+
+_REASON_MARK = "mark"
+
+
+@dataclass(slots=True)
+class Head:
+    """Where a question begins (with its mark), where its text begins, and where its answer does.
+
+    `end` is where the question's text ends if no answer's mark says so. `more` are questions that
+    share the answer, `more_answers` further answers' marks: places of mark and text.
+    """
+
+    start: Place
+    text: Place
+    answer: Place | None = None
+    answer_mark: Place | None = None
+    end: Place | None = None
+    number: str = ""
+    follows: bool = False
+    more: list[tuple[Place, Place]] = field(default_factory=list)
+    more_answers: list[tuple[Place, Place]] = field(default_factory=list)
+
+
+Built = tuple[list[Pair], list[list[Piece]], list[tuple[Piece, str]]]
+
+
+def build_pairs(layout: Layout, article: Article, heads: list[Head]) -> Built:
+    """Build pairs from heads; also questions without answer, and pieces that are neither."""
+    blocks = layout.blocks
+    last = _end_of_last(layout, article, heads)
+    levels = _section_levels(blocks, heads)
+    pairs: list[Pair] = []
+    unanswered: list[list[Piece]] = []
+    loose: list[tuple[Piece, str]] = []
+    section, section_pieces = _sections_before(blocks, article, heads[0], levels)
+    for position, head in enumerate(heads):
+        final = position + 1 == len(heads)
+        end = last if final else heads[position + 1].start
+        pair = _question(blocks, head)
+        begin = head.answer or pair_end(head, blocks)
+        pieces = [
+            piece
+            for piece in pieces_between(blocks, begin, end)
+            if not article.reasons[piece.block]
+        ]
+        answer, rest, title = _cut_sections(blocks, pieces, levels, head)
+        for mark, text in head.more_answers:
+            answer, dropped = _take_out(answer, mark, text)
+            pair.dropped += dropped
+        pair.answer = answer
+        pair.section, pair.section_pieces = section, section_pieces
+        pair.follows = head.follows and bool(pairs)
+        section_pieces = []
+        if not final or rest or title:
+            loose += [(piece, "section") for piece in rest] if not final else []
+        if title and not final:
+            section = " ".join(blocks[piece.block].text for piece in title[-1:])
+            section_pieces = title
+        if answer and _has_content(blocks, answer):
+            pairs.append(pair)
+        else:
+            unanswered.append(pair.question)
+            loose += pair.dropped
+    return pairs, unanswered, loose
+
+
+def _has_content(blocks: list[Block], pieces: list[Piece]) -> bool:
+    return any(piece.end > piece.start or blocks[piece.block].runs for piece in pieces)
+
+
+def pair_end(head: Head, blocks: list[Block]) -> Place:
+    """Where a question ends that no answer's mark ends: with its paragraph."""
+    if head.end is not None:
+        return head.end
+    index = (
+        head.start.block
+        if head.text.offset < len(blocks[head.start.block].text)
+        else head.start.block + 1
+    )
+    index = min(index, len(blocks) - 1)
+    return Place(index, len(blocks[index].text))
+
+
+def _question(blocks: list[Block], head: Head) -> Pair:
+    end = head.answer_mark or head.answer or pair_end(head, blocks)
+    pair = Pair([], [])
+    starts = [(head.start, head.text), *head.more]
+    for position, (mark, text) in enumerate(starts):
+        stop = starts[position + 1][0] if position + 1 < len(starts) else end
+        pair.question += pieces_between(blocks, text, stop)
+        pair.dropped += [(piece, _REASON_MARK) for piece in pieces_between(blocks, mark, text)]
+    if head.answer is not None and head.answer_mark is not None:
+        pair.dropped += [
+            (piece, _REASON_MARK) for piece in pieces_between(blocks, head.answer_mark, head.answer)
+        ]
+    return pair
+
+
+def _take_out(
+    pieces: list[Piece], start: Place, end: Place
+) -> tuple[list[Piece], list[tuple[Piece, str]]]:
+    kept: list[Piece] = []
+    dropped: list[tuple[Piece, str]] = []
+    for piece in pieces:
+        if piece.block == start.block == end.block and piece.start <= start.offset < piece.end:
+            if piece.start < start.offset:
+                kept.append(Piece(piece.block, piece.start, start.offset))
+            dropped.append((Piece(piece.block, start.offset, end.offset), _REASON_MARK))
+            if end.offset < piece.end:
+                kept.append(Piece(piece.block, end.offset, piece.end))
+        else:
+            kept.append(piece)
+    return kept, dropped
+
+
+def _level(block: Block) -> int:
+    return HEADINGS.get(block.box.tag, 0)
+
+
+def _section_levels(blocks: list[Block], heads: list[Head]) -> set[int]:
+    """Levels of the headings that stand right above a question."""
+    levels = set()
+    for head in heads:
+        index = head.start.block - 1
+        own = _level(blocks[head.start.block])
+        while index >= 0 and (level := _level(blocks[index])) and (not own or level < own):
+            levels.add(level)
+            index -= 1
+    return levels
+
+
+def _sections_before(
+    blocks: list[Block], article: Article, head: Head, levels: set[int]
+) -> tuple[str, list[Piece]]:
+    index = head.start.block - 1
+    if (
+        index >= article.root.start
+        and _level(blocks[index]) > 1
+        and _level(blocks[index]) in levels
+    ):
+        return blocks[index].text, [Piece(index, 0, len(blocks[index].text))]
+    return "", []
+
+
+def _cut_sections(
+    blocks: list[Block], pieces: list[Piece], levels: set[int], head: Head
+) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """Part what follows a question: its answer, loose text, headings of the next section."""
+    own = _level(blocks[head.start.block])
+    highest = max(levels, default=0)
+    for position, piece in enumerate(pieces):
+        level = _level(blocks[piece.block])
+        if level and (level <= highest or (own and level < own)):
+            rest = pieces[position:]
+            title = [one for one in rest if _level(blocks[one.block])]
+            return pieces[:position], [one for one in rest if one not in title], title
+    return pieces, [], []
+
+
+def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:
+    """Where the last answer ends: at the end of its container, or at the usual separator."""
+    blocks = layout.blocks
+    end = _container_end(layout, article, heads)
+    usual = _separators(blocks, heads)
+    begin = (heads[-1].answer or heads[-1].text).block
+    for index in range(begin + 1, end):
+        block = blocks[index]
+        if block.joint & usual:
+            return Place(index, 0)
+        if article.reasons[index]:
+            return Place(index, 0)
+    if end >= len(blocks):
+        return Place(len(blocks), 0)
+    return Place(end, 0)
+
+
+def _container_end(layout: Layout, article: Article, heads: list[Head]) -> int:
+    """End of the item that holds the last question, if items hold one question each."""
+    blocks = layout.blocks
+    if len(heads) < 2:
+        return article.root.end
+    common = common_box(blocks, [head.start.block for head in heads])
+    assert common is not None
+    items = [_child_below(common, blocks[head.start.block].box) for head in heads]
+    last = items[-1]
+    answer = heads[-1].answer
+    if last is not None and (
+        (answer is not None and answer.block < last.end and answer.block > heads[-1].start.block)
+        or (answer is None and last.end > heads[-1].start.block + 1)
+    ):
+        begins = [item.start for item in items if item is not None]
+        if len(set(begins)) == len(heads) or items.count(last) > 1:
+            return last.end
+    return min(common.end, article.root.end)
+
+
+def _child_below(ancestor: Box, box: Box) -> Box | None:
+    node: Box | None = box
+    while node is not None and node.parent is not ancestor:
+        node = node.parent
+    return node
+
+
+def _separators(blocks: list[Block], heads: list[Head]) -> int:
+    """Signs (a blank, a rule) that stand between pairs and never inside an answer."""
+    usual = 0
+    for sign in (BLANK, RULE):
+        between = sum(1 for head in heads[1:] if blocks[head.start.block].joint & sign)
+        inside = 0
+        for head, following in pairwise(heads):
+            begin = (head.answer or head.text).block
+            inside += any(
+                blocks[index].joint & sign for index in range(begin + 1, following.start.block)
+            )
+        if between and between >= 0.6 * (len(heads) - 1) and inside <= 0.05 * len(heads):
+            usual |= sign
+    return usual

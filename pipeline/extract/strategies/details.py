@@ -1,0 +1,47 @@
+"""`<details>` with its `<summary>`: the summary is the question, the rest of the box the answer."""
+
+from __future__ import annotations
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import Box, Layout
+from pipeline.extract.pairs import Pair, Proposal, whole
+from pipeline.extract.wording import question_score
+
+
+def propose(layout: Layout, article: Article) -> Proposal | None:
+    """Propose the pairs of all `<details>`; those that hold only links are contents."""
+    boxes = [box for box in layout.boxes if box.tag == "summary" and article.holds_box(box)]
+    pairs = [pair for box in boxes if (pair := _pair(layout, article, box)) is not None]
+    if not pairs:
+        return None
+    blocks = layout.blocks
+    scores = [question_score(blocks[pair.question[-1].block].text) for pair in pairs]
+    share = sum(score >= 0.5 for score in scores) / len(pairs)
+    if share < 0.34 or (len(pairs) == 1 and share < 1):
+        return None
+    return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
+
+
+def _pair(layout: Layout, article: Article, summary: Box) -> Pair | None:
+    around = summary.parent
+    if around is None or around.tag != "details" or summary.start == summary.end:
+        return None
+    rest = [
+        index
+        for index in (*range(around.start, summary.start), *range(summary.end, around.end))
+        if not article.reasons[index]
+    ]
+    blocks = layout.blocks
+    if not rest or all(blocks[index].runs and _leads_on(layout, index) for index in rest):
+        return None
+    return Pair(whole(blocks, range(summary.start, summary.end)), whole(blocks, rest))
+
+
+def _leads_on(layout: Layout, index: int) -> bool:
+    return all(
+        style is not None
+        and style.link is not None
+        and style.link.element.get("href", "").startswith("#")
+        for text, style in layout.blocks[index].runs
+        if text.strip()
+    )

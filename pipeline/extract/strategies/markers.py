@@ -1,0 +1,172 @@
+"""Lines that begin with a mark: "Q. … A. …", 【質問】/【回答】, Frage:/Antwort:, in any spelling.
+
+A question goes from its mark to the mark of its answer, an answer up to the mark of the next
+question or a section's heading. Marks in the middle of a line split it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.marks import LETTERS, Mark, find_inner_answer, read_mark
+from pipeline.extract.pairs import Place, Proposal
+from pipeline.extract.sequence import Head, build_pairs
+from pipeline.extract.wording import question_score
+
+_ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
+
+
+class _Event(NamedTuple):
+    kind: str
+    start: Place
+    text: Place
+    number: str
+
+
+def propose(layout: Layout, article: Article) -> Proposal | None:
+    """Propose pairs by the marks at the start of lines; None if the page has none."""
+    marks = _read_marks(layout.blocks, article)
+    accepted = _accept(marks, layout.blocks)
+    if not accepted:
+        return None
+    events = _events(layout.blocks, article, accepted)
+    heads = _heads(layout.blocks, events)
+    if not heads:
+        return None
+    pairs, unanswered, loose = build_pairs(layout, article, heads)
+    if not pairs:
+        return None
+    answered = sum(1 for head in heads if head.answer is not None)
+    confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
+    if len(pairs) == 1 and not answered:
+        return None
+    return Proposal("markers", pairs, confidence, loose, unanswered)
+
+
+def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
+    found = {}
+    for index in range(article.root.start, article.root.end):
+        if article.reasons[index]:
+            continue
+        block = blocks[index]
+        mark = read_mark(block.text, _borders(block))
+        if mark is not None:
+            found[index] = mark
+        elif block.runs and block.runs[0][1] is not None and block.runs[0][1].tag == "img":
+            alt = block.runs[0][1].element.get("alt", "").strip()
+            picture = read_mark(alt)
+            if picture is not None and picture.end >= len(alt):
+                found[index] = picture._replace(end=0)
+    return found
+
+
+def _borders(block: Block) -> tuple[int, ...]:
+    runs = block.runs
+    return (len(runs[0][0]),) if len(runs) > 1 else ()
+
+
+def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
+    questions = {index: mark for index, mark in marks.items() if mark.kind == "q"}
+    if not questions:
+        return {}
+    families = Counter(mark.family for mark in questions.values())
+    answers = Counter(mark.family for mark in marks.values() if mark.kind == "a")
+    usual = {"q", "word"} & families.keys()
+    if not usual:
+        letter, count = families.most_common(1)[0]
+        partners = {"q" if sign == "a" else sign for sign in LETTERS.get(letter, "")}
+        if count < 2 or sum(answers[partner] for partner in partners) < count * 0.5:
+            return {}
+        return {
+            index: mark
+            for index, mark in marks.items()
+            if mark.family == (letter if mark.kind == "q" else mark.family)
+            and (mark.kind == "q" or mark.family in partners)
+        }
+    ties = {mark.tie for mark in questions.values() if mark.family in usual}
+    sure = ("sign", "own")
+    accepted = {}
+    for index, mark in marks.items():
+        if mark.family not in ("q", "word"):
+            continue
+        if mark.tie not in sure and (mark.tie not in ties or not answers):
+            continue
+        if mark.kind == "a" and _enumerates(blocks, index):
+            continue
+        accepted[index] = mark
+    return accepted
+
+
+def _enumerates(blocks: list[Block], index: int) -> bool:
+    following = blocks[index + 1].text if index + 1 < len(blocks) else ""
+    return _ENUMERATION.match(following) is not None
+
+
+def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
+    events: list[_Event] = []
+    has_answers = any(mark.kind == "a" for mark in marks.values())
+    for index in range(article.root.start, article.root.end):
+        if article.reasons[index]:
+            continue
+        text = blocks[index].text
+        mark = marks.get(index)
+        start = 0
+        if mark is not None:
+            events.append(_Event(mark.kind, Place(index, 0), Place(index, mark.end), mark.number))
+            start = mark.end
+        if blocks[index].pre and mark is None:
+            continue
+        inner = (
+            find_inner_answer(text, start)
+            if ("A" in text or "Ａ" in text or has_answers or mark)
+            else None
+        )
+        if inner is None:
+            continue
+        low, high = inner
+        if mark is not None and mark.kind == "q":
+            events.append(_Event("a", Place(index, low), Place(index, high), ""))
+        elif mark is None and events and question_score(text[:low]) == 1.0:
+            events.append(_Event("f", Place(index, 0), Place(index, 0), ""))
+            events.append(_Event("a", Place(index, low), Place(index, high), ""))
+    return events
+
+
+def _heads(blocks: list[Block], events: list[_Event]) -> list[Head]:
+    heads: list[Head] = []
+    for event in events:
+        if event.kind in "qf":
+            previous = heads[-1] if heads else None
+            if (
+                previous is not None
+                and previous.answer is None
+                and _adjacent(blocks, previous, event)
+            ):
+                previous.more.append((event.start, event.text))
+                continue
+            heads.append(
+                Head(event.start, event.text, number=event.number, follows=event.kind == "f")
+            )
+        elif heads:
+            head = heads[-1]
+            mark = (event.start, event.text)
+            if head.answer is None:
+                head.answer = event.text
+                head.answer_mark = event.start
+            else:
+                head.more_answers.append(mark)
+    return heads
+
+
+def _adjacent(blocks: list[Block], head: Head, event: _Event) -> bool:
+    """Tell whether two questions stand together, so that one answer is for both."""
+    last = event.start.block
+    return (
+        last - head.start.block == 1
+        and not blocks[last].joint & 6
+        and blocks[last].box.tag == blocks[head.start.block].box.tag
+    )

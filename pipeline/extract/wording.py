@@ -1,0 +1,58 @@
+"""Is this line a question? Question marks, endings and interrogatives, by language."""
+
+from __future__ import annotations
+
+import re
+
+_MARK = re.compile(r"[?？؟⁇⁈❓¿]")
+_ENDS_WITH_MARK = re.compile(
+    r"[?？؟⁇⁈](?:[\s)）」』】\]\"'”’»*!！…。.]|[（(][^()（）]{0,60}[）)])*$"
+)
+_GREEK = re.compile(r"[α-ωΑ-Ω].*[;\u037e]\s*$", re.DOTALL)
+_JAPANESE = re.compile(
+    r"(?:か|かな|かしら|のは|の|とは|って|でしょう|ください|下さい|教えて|知りたい(?:です)?|お願いします|ましょう|たい(?:です)?|"
+    r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です|違い|方法|場合は|について)"
+    r"[。．.…\s」』）)]*$"
+)
+_KOREAN = re.compile(
+    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요)[요.\s]*$"
+)
+_CHINESE = re.compile(r"(?:吗|嗎|呢|么|什么|怎么办|如何|怎样|多少|哪些|哪里|为什么|怎么)[。.\s]*$")
+_STARTS = re.compile(
+    r"\W*(?:(?:what|who|whom|whose|when|where|why|which|how|is|are|am|was|were|do|does|did|can|could|will|would|should|"
+    r"shall|may|might|must|has|have|had|isn['’]t|aren['’]t|don['’]t|doesn['’]t|can['’]t|i |my |if |"
+    r"wer|was|wann|wo|warum|wieso|weshalb|wie|welche[rsnm]?|wohin|woher|wozu|wofür|womit|wodurch|kann|können|darf|muss|ist|"
+    r"sind|gibt|hat|habe|wird|werden|soll|brauche|bekomme|"
+    r"qui|que|quoi|quand|où|pourquoi|comment|quel(?:le)?s?|combien|est-ce|qu['’]|puis-je|peut-on|dois-je|faut-il|"
+    r"qué|quién(?:es)?|cuándo|cuándo|dónde|por qué|cómo|cuál(?:es)?|cuánt[oa]s?|puedo|es|hay|"
+    r"chi|che|cosa|quando|dove|perché|come|quale|quali|quant[oaie]|posso|è|"
+    r"quem|onde|por que|como|qual|quais|quanto|posso|"
+    r"wie|waarom|wanneer|waar|welke?|hoe|hoeveel|kan|mag|moet|"
+    r"кто|что|когда|где|почему|зачем|как|какой|какие|какая|какое|сколько|можно|куда|откуда|чем|"
+    r"co|kto|kiedy|gdzie|dlaczego|jak|jaki|czy|"
+    r"vad|vem|var|varför|hur|när|hvad|hvordan|hvor|hvorfor|hva)\b"
+    r"|如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
+    r"なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마)",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"何|なぜ|どう|どの|どこ|いつ|誰|どれ|いくら|如何|什么|怎么|吗|무엇|어떻게|왜|언제|어디"
+)
+
+
+def question_score(text: str) -> float:
+    """How much a line looks like a question by its words alone, from 0 to 1."""
+    if not text:
+        return 0.0
+    text = text.strip()
+    if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
+        return 1.0
+    if len(text) > 400:
+        return 0.3 if _MARK.search(text) else 0.0
+    if _MARK.search(text) and not text.endswith((":", "：")):
+        return 0.9
+    if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
+        return 0.75
+    if _STARTS.match(text):
+        return 0.7
+    return 0.4 if _INSIDE.search(text) else 0.0
