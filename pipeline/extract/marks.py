@@ -18,7 +18,7 @@ Tie = Literal["sign", "own", "space", "direct"]
 
 # Words by language. A word is a mark only with a sign, a number or a bracket behind it.
 QUESTION_WORDS = (
-    "questions?|frequently asked question|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
+    "questions?|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
     "вопрос|pytanie|soru|pertanyaan|câu hỏi|"
     "ご質問|質問内容|質問|問い|問|お悩み|ご相談|相談|"
     "提问|提問|问题|問題|问|질문|문의|문|"
