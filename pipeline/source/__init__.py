@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.errors import SourceError
 from pipeline.records import Page
 from pipeline.source.decode import decode
+from pipeline.source.media import pictures_beside
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -33,4 +34,10 @@ def read_page(file: Path) -> Page:
             f"cannot be read ({error.strerror})", advice="Save the page again", file=file
         ) from error
     text, encoding = decode(content, str(file))
-    return Page(slug=file.stem, file=str(file), text=text, encoding=encoding)
+    return Page(
+        slug=file.stem,
+        file=str(file),
+        text=text,
+        encoding=encoding,
+        files=pictures_beside(file, text),
+    )

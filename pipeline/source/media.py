@@ -1,0 +1,144 @@
+"""Pictures that lie beside a saved page, checked before anything else may touch them.
+
+A page is hostile: it may name `/dev/zero`, a link to a secret, or a picture that unpacks to
+gigabytes. So a picture counts only if it is a regular file inside a folder of the post, small
+enough, and a bitmap that Pillow can read to its end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pipeline.records import Media
+
+MAX_BYTES = 10_000_000
+MAX_PIXELS = 50_000_000
+
+_TAG = re.compile(r"<(?:img|amp-img|source)\b[^>]*>", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""\b(?:data-(?:src|original|lazy-src)|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""",
+    re.IGNORECASE,
+)
+_MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_SUFFIXES = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
+_PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".md")
+_UNSAFE = re.compile(r"[^0-9A-Za-z\u3040-\u30ff\u4e00-\u9fff_-]+")
+
+
+def pictures_beside(file: Path, text: str) -> dict[str, Media]:
+    """Read the pictures that a page shows and that were saved with it.
+
+    Returns:
+        The checked pictures by the address that the page uses. One that is missing, lies
+        elsewhere or is no picture is left out; the reader of the page says so.
+    """
+    if not any(entry.is_dir() for entry in os.scandir(file.parent)):
+        return {}
+    found: dict[str, Media] = {}
+    for address in _addresses(text):
+        if address in found or (path := _local_path(file, address)) is None:
+            continue
+        content = _read_regular(path, file.parent)
+        if content is not None and (media := checked_picture(content, path.stem)) is not None:
+            found[address] = media
+    return found
+
+
+def checked_picture(content: bytes, stem: str) -> Media | None:
+    """Check a picture by decoding all of it; None if it is none, or too large.
+
+    A picture in CMYK is converted: not every viewer of a deck shows it. An SVG is refused, for
+    it can hold scripts and addresses.
+    """
+    # Pillow takes longer to import than a page without pictures to read.
+    from PIL import Image, UnidentifiedImageError
+
+    if len(content) > MAX_BYTES:
+        return None
+    try:
+        with Image.open(BytesIO(content), formats=tuple(_MIMES)) as picture:
+            kind, (width, height) = str(picture.format), picture.size
+            if width * height > MAX_PIXELS:
+                return None
+            picture.load()
+            if picture.mode == "CMYK":
+                kind, content = "PNG", _as_png(picture)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+        return None
+    digest = hashlib.sha256(content).hexdigest()[:10]
+    name = f"{_safe_stem(stem)}-{digest}.{_SUFFIXES[kind]}"
+    return Media(name=name, content=content, mime=_MIMES[kind], width=width, height=height)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for tag in _TAG.finditer(text):
+        for values in _ADDRESS.findall(tag.group()):
+            address = unescape("".join(values)).strip()
+            if address:
+                yield address
+
+
+def _local_path(file: Path, address: str) -> Path | None:
+    """The file that a relative address names, if it is in a folder of this post."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or not parts.path or "\0" in unquote(parts.path):
+        return None
+    relative = Path(unquote(parts.path))
+    if relative.is_absolute() or ".." in relative.parts or len(relative.parts) < 2:
+        return None
+    folder = relative.parts[0]
+    if folder == ".":
+        return None
+    if not folder.startswith(file.stem) and _belongs_to_another(file.parent, folder):
+        return None
+    return file.parent / relative
+
+
+def _belongs_to_another(parent: Path, folder: str) -> bool:
+    stem = re.sub(r"[_.-](?:files?|dateien|fichiers)$", "", folder, flags=re.IGNORECASE)
+    return folder.startswith(".") or any((parent / (stem + end)).exists() for end in _PAGES)
+
+
+def _read_regular(path: Path, inside: Path) -> bytes | None:
+    """The bytes of a regular file that truly lies inside a folder, or None."""
+    try:
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(os.path.realpath(inside)):
+            return None
+        handle = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except (OSError, ValueError):
+        return None
+    with os.fdopen(handle, "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
+            return None
+        try:
+            return stream.read(MAX_BYTES + 1)
+        except OSError:
+            return None
+
+
+def _as_png(picture: object) -> bytes:
+    from PIL.Image import Image
+
+    assert isinstance(picture, Image)
+    target = BytesIO()
+    picture.convert("RGB").save(target, "PNG")
+    return target.getvalue()
+
+
+def _safe_stem(stem: str) -> str:
+    cleaned = _UNSAFE.sub("-", unicodedata.normalize("NFC", stem)).strip("-")
+    return cleaned.encode()[:80].decode(errors="ignore") or "picture"
