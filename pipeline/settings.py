@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,9 +23,20 @@ class _Table(BaseModel):
 
 
 class HandoutSettings(_Table):
-    """`[handout]`: the PDF."""
+    """`[handout]`: the PDF.
+
+    `theme` is a folder in templates/handout/themes/. `variants` are made besides the handout and
+    its worksheet. `standard` is what the file conforms to. `fonts` is a folder with fonts of your
+    own, for characters that Noto Sans CJK JP lacks. `licence` is a line for the colophon.
+    """
 
     theme: str = "default"
+    paper: Literal["A4", "Letter"] = "A4"
+    variants: list[Literal["large-print", "book"]] = Field(default_factory=list)
+    standard: Literal["PDF/UA-1", "PDF/A-3a"] = "PDF/UA-1"
+    qr: bool = True
+    fonts: str = ""
+    licence: str = ""
 
 
 class AnkiSettings(_Table):

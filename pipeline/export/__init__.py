@@ -47,7 +47,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
         name="pdf",
         scope="post",
-        outputs=("pdf/{slug}.pdf",),
+        outputs=("pdf/{slug}.pdf", "pdf/{slug}-worksheet.pdf"),
         templates=("handout",),
         libraries=(
             "budoux",

@@ -15,7 +15,7 @@ JAPANESE = "データをAWSへ移すサービスとして、2つ紹介されま�
 def test_text_stays_the_same(text: str) -> None:
     for made in (typography.keep_phrases(text), typography.keep_counters(text)):
         assert made.replace(typography.WORD_JOINER, "") == text
-    assert "".join(run for run, _ in typography.halves(text)) == text
+    assert "".join(run.text for run in typography.runs(text)) == text
     assert "".join(typography.phrases(text)) == text
 
 
@@ -30,7 +30,7 @@ def test_text_stays_the_same(text: str) -> None:
     ],
 )
 def test_two_marks_that_meet_share_their_white(text: str, halved: str) -> None:
-    assert "".join(run for run, half in typography.halves(text) if half) == halved
+    assert "".join(run.text for run in typography.runs(text) if run.half) == halved
 
 
 def test_phrases_are_not_parted() -> None:
@@ -50,3 +50,21 @@ def test_shorten_ends_with_a_phrase() -> None:
 def test_shorten_english_at_a_word() -> None:
     short = typography.shorten("What is the difference between a and b", 12, japanese=False)
     assert short == "What is the…"
+
+
+@pytest.mark.parametrize(
+    ("text", "following", "set_as"),
+    [
+        ("データをAWSへ移す", "", ["データを|", "AWS|", "へ移す"]),
+        ("データを AWS へ", "", ["データを AWS へ"]),
+        ("（AWS）のS3", "", ["（AWS）の|", "S3"]),
+        ("これは", "A", ["これは|"]),
+        ("AWS", "は", ["AWS|"]),
+        ("AWS", "、", ["AWS"]),
+    ],
+)
+def test_quarter_em_between_japanese_and_latin(
+    text: str, following: str, set_as: list[str]
+) -> None:
+    runs = typography.runs(text, following)
+    assert [run.text + "|" * run.gap for run in runs] == set_as

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import unquote, urlsplit
 
+from lxml import html as lxml_html
 from markupsafe import Markup
 
 from pipeline.export import typography
+from pipeline.export.pdf.cards import Card, cut_middle, make_card, short_address
 from pipeline.export.pdf.fragments import Setting, set_answer, set_line, set_question
+from pipeline.export.pdf.index import SourceGroup, Topic, source_list, topic_index
 from pipeline.export.pdf.labels import Labels
 from pipeline.export.pdf.qr import qr_svg
-from pipeline.records import Correction, Edition, Record, Reference, RichText
+from pipeline.records import Correction, Edition, Record, RichText
 
-_CARD_LINES = 2
-_CARD_EM = 44.0
+CONTENTS_WIDTH = 37.0
+"""Width of a title in the contents, in em of its type size, as handout.css sets it."""
 
+PAGE_LINES = 40
+"""Lines of text on a page of the handout, as the style sheets set it."""
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A reference as it is printed; `qr` is the address of its code for the renderer, or ''."""
-
-    title: Markup
-    description: Markup
-    site: str
-    address: str
-    short_address: str
-    qr: str
+_FEW_LINES = 12
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +34,18 @@ class CorrectionBox:
     heading: str
     text: Markup
     source: str
+    short_source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question with its answer; `plain` is the question in one line, `title` the same, cut."""
+    """A question with its answer.
+
+    `details` is what of the question cannot stand in a heading; `plain` the question in one line,
+    `title` the same, cut to a line of the contents, `line` that line prepared; `space` the ruled
+    lines that a worksheet leaves for the answer; `joined` tells that the entry stands right after
+    its parent.
+    """
 
     anchor: str
     number: int
@@ -52,12 +54,16 @@ class Entry:
     answer: Markup
     plain: str
     title: str
+    line: Markup
     cards: tuple[Card, ...]
     corrections: tuple[CorrectionBox, ...]
     topics: tuple[str, ...]
     as_of: str
     mark: str
     parent: int | None
+    parent_anchor: str
+    joined: bool
+    space: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class Handout:
     """All that the templates need.
 
     `sections` are the entries as they are printed, `contents` as the table of contents groups
-    them; `files` what the renderer may ask for.
+    them; `tight_contents` asks for closer lines, so that the contents do not end with
+    a page of a few lines; `marks` are the marks that occur; `files` what the renderer may ask for.
     """
 
     labels: Labels
@@ -95,48 +102,53 @@ class Handout:
     count: int
     sections: tuple[Group, ...]
     contents: tuple[Group, ...]
+    tight_contents: bool
+    index: tuple[Topic, ...]
+    sources: tuple[SourceGroup, ...]
+    marks: tuple[str, ...]
     created: str
     modified: str
-    files: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
+    files: Mapping[str, tuple[bytes, str]]
 
 
-def make_handout(edition: Edition, labels: Labels) -> Handout:
-    """Prepare an edition for the templates."""
-    return _Maker(edition, labels).make()
+def make_handout(edition: Edition, labels: Labels, *, qr: bool = True) -> Handout:
+    """Prepare an edition for the templates; retired records are left out."""
+    return _Maker(edition, labels, qr).make()
 
 
-def short_address(address: str) -> str:
-    """Write an address for a reader's eyes: no scheme, no escapes, no query that tracks."""
-    parts = urlsplit(address)
-    text = parts.netloc.removeprefix("www.") + unquote(parts.path).rstrip("/")
-    return text + (f"#{unquote(parts.fragment)}" if parts.fragment else "")
+def closing_part(passage: RichText) -> RichText:
+    """Cut a closing part before what follows it on blogs: courses on offer, related articles.
 
-
-def whole_sentences(text: str, limit: float) -> str:
-    """Keep as many whole sentences as fit a width in em; the first one is cut if it does not."""
-    kept = ""
-    for sentence in re.findall(r".+?(?:[。！？]|[.!?](?=\s|$)|$)\s*", " ".join(text.split())):
-        if kept and typography.width(kept + sentence) > limit:
+    It ends at the first rule, and at the first heading that does not open it.
+    """
+    if not passage.html.strip():
+        return RichText()
+    root = lxml_html.fragment_fromstring(passage.html, create_parent="div")
+    kept = [root.text or ""]
+    for place, child in enumerate(root):
+        if child.tag == "hr" or (child.tag in _HEADINGS and place):
             break
-        kept += sentence
-    return kept.strip()
+        kept.append(lxml_html.tostring(child, encoding="unicode"))
+    return RichText(text=passage.text, html="".join(kept))
 
 
 class _Maker:
-    def __init__(self, edition: Edition, labels: Labels) -> None:
+    def __init__(self, edition: Edition, labels: Labels, qr: bool) -> None:
         self.edition = edition
+        self.qr = qr
         self.info = edition.post.post
         self.labels = labels
         self.setting = Setting(edition.media, labels.japanese)
         self.files: dict[str, tuple[bytes, str]] = {
             f"media:{name}": (media.content, media.mime) for name, media in edition.media.items()
         }
+        self.records = [record for record in edition.post.records if record.status == "active"]
+        self.by_id = {record.id: record for record in self.records}
 
     def make(self) -> Handout:
-        records = [record for record in self.edition.post.records if record.status == "active"]
-        self.numbers = {record.id: record.number for record in records}
-        entries = [self._entry(record) for record in records]
         info, labels = self.info, self.labels
+        anchored = [(record, _anchor(record)) for record in self.records]
+        entries = [self._entry(record, place) for place, record in enumerate(self.records)]
         published = info.published or info.modified or info.as_of
         return Handout(
             labels=labels,
@@ -150,13 +162,17 @@ class _Maker:
             edition=labels["edition_number"].format(number=self.edition.number),
             edition_day=self._day(date.fromisoformat(self.edition.date[:10])),
             address=info.url,
-            short_address=short_address(info.url),
+            short_address=cut_middle(short_address(info.url), 56),
             qr=self._qr(info.url),
             introduction=set_answer(info.introduction, self.setting),
-            closing=set_answer(info.closing, self.setting),
+            closing=set_answer(closing_part(info.closing), self.setting),
             count=len(entries),
             sections=_sections(entries, labels),
-            contents=_contents(entries, labels),
+            contents=(contents := _contents(entries, labels)),
+            tight_contents=_ends_badly(contents),
+            index=topic_index(anchored),
+            sources=source_list(anchored),
+            marks=tuple(dict.fromkeys(entry.mark for entry in entries if entry.mark)),
             created=f"{published.isoformat()}T00:00:00Z" if published else self.edition.date,
             modified=self.edition.date,
             files=self.files,
@@ -166,50 +182,51 @@ class _Maker:
         return self.labels.date(day) if day else ""
 
     def _qr(self, address: str) -> str:
-        drawn = qr_svg(address) if address else None
+        drawn = qr_svg(address) if self.qr and address else None
         if drawn is None:
             return ""
         self.files[f"qr:{address}"] = (drawn, "image/svg+xml")
         return f"qr:{address}"
 
-    def _entry(self, record: Record) -> Entry:
+    def _entry(self, record: Record, place: int) -> Entry:
         plain = " ".join(record.question.text.split())
-        differs = record.as_of is not None and record.as_of != self.info.as_of
+        title = typography.shorten(plain, CONTENTS_WIDTH, japanese=self.labels.japanese)
         question, details = set_question(record.question, self.setting)
+        differs = record.as_of is not None and record.as_of != self.info.as_of
+        parent = self.by_id.get(record.follow_up_of or "")
         return Entry(
-            anchor=f"q{record.number}",
+            anchor=_anchor(record),
             number=record.number,
             question=question,
             details=details,
             answer=set_answer(record.answer, self.setting),
             plain=plain,
-            title=typography.shorten(plain, 34, japanese=self.labels.japanese),
-            cards=tuple(self._card(reference) for reference in record.references),
+            title=title,
+            line=set_line(title, self.setting),
+            cards=tuple(
+                make_card(reference, self._qr(reference.url), self.setting)
+                for reference in record.references
+            ),
             corrections=tuple(self._correction(item) for item in record.corrections),
-            topics=record.topics,
+            topics=tuple(topic.split("::")[-1] for topic in record.topics),
             as_of=self._day(record.as_of) if differs else "",
             mark=self._mark(record),
-            parent=self.numbers.get(record.follow_up_of or ""),
+            parent=parent.number if parent else None,
+            parent_anchor=_anchor(parent) if parent else "",
+            joined=self._follows_parent(record, place),
+            space=_ruled_lines(record.answer.text),
         )
+
+    def _follows_parent(self, record: Record, place: int) -> bool:
+        if not record.follow_up_of or not place:
+            return False
+        before = self.records[place - 1]
+        return record.follow_up_of in (before.id, before.follow_up_of)
 
     def _mark(self, record: Record) -> str:
         if record.id in self.edition.new:
             return self.labels["new"]
         return self.labels["changed"] if record.id in self.edition.changed else ""
-
-    def _card(self, reference: Reference) -> Card:
-        host = urlsplit(reference.url).netloc.removeprefix("www.")
-        titled = reference.title and reference.title != reference.url
-        title = reference.title if titled else short_address(reference.url)
-        description = whole_sentences(reference.description, _CARD_EM * _CARD_LINES)
-        return Card(
-            title=set_line(title, self.setting),
-            description=set_line(description, self.setting),
-            site=reference.site or host,
-            address=reference.url,
-            short_address=short_address(reference.url),
-            qr=self._qr(reference.url),
-        )
 
     def _correction(self, item: Correction) -> CorrectionBox:
         paragraphs = "".join(
@@ -219,32 +236,37 @@ class _Maker:
             heading=self.labels["correction_on"].format(date=self.labels.date(item.date)),
             text=set_answer(RichText(text=item.text, html=paragraphs), self.setting),
             source=item.source,
+            short_source=cut_middle(short_address(item.source), 44),
         )
 
 
+def _anchor(record: Record) -> str:
+    return f"q{record.number}"
+
+
+def _ruled_lines(answer: str) -> int:
+    """Lines to write on: what the answer would take by hand, from 3 to 7."""
+    return max(3, min(7, 1 + round(typography.width(answer) / 50)))
+
+
 def _first_topic(entry: Entry) -> str:
-    return entry.topics[0].split("::")[-1] if entry.topics else ""
+    return entry.topics[0] if entry.topics else ""
 
 
-def _runs(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
+def _sections(entries: list[Entry], labels: Labels) -> tuple[Group, ...]:
+    """Group entries under headings where the post's own order allows it.
+
+    A post whose topics come and go is printed in its own order under one heading.
+    """
     runs: list[tuple[str, list[Entry]]] = []
     for entry in entries:
         topic = _first_topic(entry)
         if not runs or runs[-1][0] != topic:
             runs.append((topic, []))
         runs[-1][1].append(entry)
-    return runs
-
-
-def _sections(entries: list[Entry], labels: Labels) -> tuple[Group, ...]:
-    """Group entries under headings where the post's own order allows it.
-
-    A post whose topics come and go is printed in its own order without headings.
-    """
-    runs = _runs(entries)
     topics = [topic for topic, _ in runs]
     if len(set(topics)) != len(topics) or not any(topics):
-        return (Group("questions", "", tuple(entries)),)
+        return (Group("t1", labels["handout"], tuple(entries)),)
     return tuple(
         Group(f"t{place}", topic or labels["no_topic"], tuple(run))
         for place, (topic, run) in enumerate(runs, 1)
@@ -262,3 +284,9 @@ def _contents(entries: list[Entry], labels: Labels) -> tuple[Group, ...]:
     return tuple(
         Group("", topic or labels["no_topic"], tuple(members)) for topic, members in ordered
     )
+
+
+def _ends_badly(contents: tuple[Group, ...]) -> bool:
+    """Tell whether the contents would leave their last page nearly empty."""
+    lines = 2.5 + sum(len(group.entries) + (1.5 if group.title else 0.5) for group in contents)
+    return lines > PAGE_LINES and 0 < lines % PAGE_LINES < _FEW_LINES

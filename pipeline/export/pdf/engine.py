@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -54,6 +54,31 @@ def lay_out(source: Source, *, variant: str) -> Any:
             stylesheets=[_style(text, source.own_fonts) for text in source.styles],
             pdf_variant=variant,
         )
+
+
+def change_margin_text(document: Any, place: str, change: Callable[[str], str]) -> None:
+    """Change the text of a running head after layout, its right edge kept.
+
+    What a page holds is known only now, and style sheets cannot say "one number if both are the
+    same". WeasyPrint has no interface for this; the tests see to it that its boxes stay as here.
+
+    Args:
+        document: as `lay_out` returns it.
+        place: the margin box, e.g. `@top-right`.
+        change: gets the text, returns the new one, on one line.
+    """
+    from weasyprint.formatting_structure.boxes import TextBox
+    from weasyprint.text.line_break import split_first_line
+
+    margins = (box for page in document.pages for box in page._page_box.children)
+    for margin in margins:
+        if getattr(margin, "at_keyword", None) != place:
+            continue
+        for box in margin.descendants():
+            if isinstance(box, TextBox) and (text := change(box.text)) != box.text:
+                layout, _, _, width, _, _ = split_first_line(text, box.style, None, None, 0)
+                box.position_x += box.width - width
+                box.text, box.width, box.pango_layout = text, width, layout
 
 
 def write(document: Any, *, variant: str) -> bytes:

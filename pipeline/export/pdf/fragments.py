@@ -50,6 +50,7 @@ _LISTS = frozenset(("dd", "dl", "dt", "li", "ol", "ul"))
 _KEPT = _INLINE | _TABLE | _LISTS | {"blockquote", "figcaption", "figure", "hr", "img", "p", "pre"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("div", "section", "article", "aside", "details", "header", "footer", "main"))
+_PARAGRAPHS = frozenset(("p", "li", "dd", "td", "figcaption"))
 _VERBATIM = frozenset(("pre", "code", "kbd", "samp", "var"))
 _ATTRIBUTES = {
     "a": ("href",),
@@ -60,6 +61,8 @@ _ATTRIBUTES = {
 }
 _SCHEMES = ("https://", "http://", "mailto:")
 _MAX_SPAN = 20
+_SHORT_CODE = 24
+_BRIEF_CELL = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,25 @@ def _convert(source: str, setting: Setting, *, breaks: bool) -> Markup:
 def _children(
     element: lxml_html.HtmlElement, setting: Setting, breaks: bool, depth: int
 ) -> list[str]:
-    parts = [_text(element.text or "", setting, breaks, _verbatim(element))]
-    for child in element:
-        if isinstance(child.tag, str):
-            parts.extend(_element(child, setting, breaks, depth + 1))
-        parts.append(_text(child.tail or "", setting, breaks, _verbatim(element)))
+    verbatim = _verbatim(element)
+    children = [child for child in element if isinstance(child.tag, str)]
+    parts = []
+    for place in range(len(children) + 1):
+        if place:
+            parts.extend(_element(children[place - 1], setting, breaks, depth + 1))
+        text = children[place - 1].tail if place else element.text
+        if place == len(children) and element.tag in _PARAGRAPHS and setting.japanese:
+            text = typography.keep_end(text or "")
+        parts.append(_text(text, setting, breaks, verbatim, _start(children, place, element)))
     return parts
+
+
+def _start(children: list[lxml_html.HtmlElement], place: int, parent: lxml_html.HtmlElement) -> str:
+    """Return the character that follows on the line, as far as it is plain to see."""
+    if place < len(children):
+        child = children[place]
+        return (child.text or "")[:1] if child.tag in _INLINE else ""
+    return (parent.tail or "")[:1] if parent.tag in _INLINE else ""
 
 
 def _element(
@@ -152,7 +168,22 @@ def _element(
         return inner
     if tag in ("br", "hr"):
         return [f"<{tag}>"]
-    return [f"<{tag}{_attributes(element)}>", *inner, f"</{tag}>"]
+    if tag == "pre":
+        return [f'<pre class="{_code_size(element)}">', *inner, "</pre>"]
+    return [f"<{tag}{_attributes(element)}{_gap_after(element)}>", *inner, f"</{tag}>"]
+
+
+def _gap_after(element: lxml_html.HtmlElement) -> str:
+    """Set the quarter em after code, whose own text is left alone."""
+    if element.tag not in _VERBATIM or not element.text or not element.tail:
+        return ""
+    meeting = typography.runs(element.text[-1], element.tail[0])
+    return ' class="gap"' if meeting[0].gap else ""
+
+
+def _code_size(element: lxml_html.HtmlElement) -> str:
+    """Tell code that is kept on one page from code that may be parted."""
+    return "short" if _all_text(element).count("\n") < _SHORT_CODE else "long"
 
 
 def _all_text(element: lxml_html.HtmlElement) -> str:
@@ -162,6 +193,8 @@ def _all_text(element: lxml_html.HtmlElement) -> str:
 
 def _attributes(element: lxml_html.HtmlElement) -> str:
     parts = []
+    if element.tag in ("td", "th") and typography.width(_all_text(element)) <= _BRIEF_CELL:
+        parts.append(' class="brief"')
     for name in _ATTRIBUTES.get(element.tag, ()):
         value = element.get(name)
         if value is None or (name == "href" and not value.startswith(_SCHEMES)):
@@ -183,8 +216,8 @@ def _image(element: lxml_html.HtmlElement, setting: Setting) -> str:
 
 
 def _image_size(media: Media) -> float:
-    """Width in em of the text: two device pixels a point, never wider than the measure."""
-    return round(min(40.0, max(2.0, media.width / 20)), 2)
+    """Width in em of the text: 3.2 pixels a point (230 dpi), never wider than the measure."""
+    return round(min(40.0, max(2.0, media.width / 32)), 2)
 
 
 def _verbatim(element: lxml_html.HtmlElement) -> bool:
@@ -196,14 +229,16 @@ def _verbatim(element: lxml_html.HtmlElement) -> bool:
     return False
 
 
-def _text(text: str, setting: Setting, breaks: bool, verbatim: bool = False) -> str:
+def _text(
+    text: str | None, setting: Setting, breaks: bool, verbatim: bool = False, following: str = ""
+) -> str:
     if not text or verbatim or not setting.japanese:
-        return html.escape(text)
+        return html.escape(text or "")
+    prepared = typography.keep_phrases(text) if breaks else text
     parts = []
-    for run, halved in typography.halves(text):
-        if halved:
-            parts.append(f'<span class="half">{html.escape(run)}</span>')
-            continue
-        run = typography.keep_phrases(run) if breaks else run
-        parts.append(html.escape(typography.keep_counters(run)))
+    for run in typography.runs(typography.keep_counters(prepared), following):
+        escaped = html.escape(run.text)
+        if run.half or run.gap:
+            escaped = f'<span class="{"half" if run.half else "gap"}">{escaped}</span>'
+        parts.append(escaped)
     return "".join(parts)

@@ -1,0 +1,99 @@
+"""What stands at the back: topics with their pages, and every address once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.records import Record
+
+EN_DASH = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Pages in words (`5–7`) and the anchor of the first entry among them."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A line of the index; `anchors` are its entries in their order in the handout."""
+
+    name: str
+    anchors: tuple[str, ...]
+    ranges: tuple[PageRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An address with the questions that refer to it, as (number, anchor)."""
+
+    title: str
+    address: str
+    questions: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """The addresses on one host."""
+
+    host: str
+    sources: tuple[Source, ...]
+
+
+def page_ranges(anchors: Iterable[str], pages: Mapping[str, int]) -> tuple[PageRange, ...]:
+    """Merge the pages of entries: never 5, 5, 6 but 5–6.
+
+    Args:
+        anchors: of the entries, in the order of the handout.
+        pages: the page on which each anchor stands; an entry counts where it begins.
+    """
+    found: dict[int, str] = {}
+    for anchor in anchors:
+        found.setdefault(pages[anchor], anchor)
+    merged: list[list[int]] = []
+    for page in sorted(found):
+        if merged and page == merged[-1][1] + 1:
+            merged[-1][1] = page
+        else:
+            merged.append([page, page])
+    return tuple(
+        PageRange(str(first) if first == last else f"{first}{EN_DASH}{last}", found[first])
+        for first, last in merged
+    )
+
+
+def topic_index(entries: Sequence[tuple[Record, str]]) -> tuple[Topic, ...]:
+    """List every topic with its entries' anchors, in alphabetical and kana order."""
+    found: dict[str, list[str]] = {}
+    for record, anchor in entries:
+        for topic in record.topics:
+            anchors = found.setdefault(topic.replace("::", " › "), [])
+            if anchor not in anchors:
+                anchors.append(anchor)
+    return tuple(
+        Topic(name, tuple(found[name])) for name in sorted(found, key=lambda n: (n.casefold(), n))
+    )
+
+
+def source_list(entries: Sequence[tuple[Record, str]]) -> tuple[SourceGroup, ...]:
+    """List every address once, by host; the first title that a reference gives it stands."""
+    titles: dict[str, str] = {}
+    questions: dict[str, list[tuple[int, str]]] = {}
+    for record, anchor in entries:
+        for reference in record.references:
+            if not titles.get(reference.url):
+                titles[reference.url] = "" if reference.title == reference.url else reference.title
+            places = questions.setdefault(reference.url, [])
+            if (record.number, anchor) not in places:
+                places.append((record.number, anchor))
+    hosts: dict[str, list[Source]] = {}
+    for address in titles:
+        host = urlsplit(address).netloc.removeprefix("www.")
+        source = Source(titles[address], address, tuple(questions[address]))
+        hosts.setdefault(host, []).append(source)
+    return tuple(SourceGroup(host, tuple(hosts[host])) for host in sorted(hosts))

@@ -1,0 +1,165 @@
+"""A handout becomes pages, in two rounds: the index can be set only when the pages are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.errors import ExportError, SettingsError
+from pipeline.export.pdf import engine
+from pipeline.export.pdf.document import Handout
+from pipeline.export.pdf.index import EN_DASH, page_ranges
+from pipeline.export.typography import breakable_address
+from pipeline.resources import templates_folder
+from pipeline.settings import HandoutSettings
+
+Variant = Literal["handout", "worksheet", "large-print"]
+
+_TEMPLATES: dict[Variant, str] = {
+    "handout": "handout.html",
+    "worksheet": "worksheet.html",
+    "large-print": "handout.html",
+}
+_STANDARDS = {"PDF/UA-1": "pdf/ua-1", "PDF/A-3a": "pdf/a-3a"}
+_BACK = "back"
+_MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A handout, the variant that is made of it, and the settings."""
+
+    handout: Handout
+    variant: Variant
+    settings: HandoutSettings
+
+
+def typeset(job: Job) -> bytes:
+    """Lay out a handout and write it as PDF.
+
+    Raises:
+        MissingGlyphError: a character that no font has.
+        ExportError: the document asks for something that it was not handed.
+        SettingsError: the theme or the folder of fonts does not exist.
+    """
+    standard = _STANDARDS[job.settings.standard]
+    document = engine.lay_out(_source(job, job.handout), variant=standard)
+    pages = _anchors(document)
+    for _ in range(_MOST_ROUNDS):
+        back = _lay_out_back(job, pages, len(document.pages), standard)
+        front = document.pages[: pages[_BACK] - 1]
+        if len(front) + len(back.pages) == len(document.pages):
+            whole = document.copy([*front, *back.pages])
+            engine.change_margin_text(whole, "@top-right", _one_number)
+            return engine.write(whole, variant=standard)
+        # The index took another number of pages than its stand-in: set all with the true index.
+        document = engine.lay_out(_source(job, _with_pages(job.handout, pages)), variant=standard)
+        pages = _anchors(document)
+    raise ExportError("the index of the PDF does not come to rest")
+
+
+def _one_number(head: str) -> str:
+    """Write "3" where a page with a single question would have "3–3"."""
+    return re.sub(rf"(\d+){EN_DASH}\1$", r"\1", head)
+
+
+def _anchors(document: Any) -> dict[str, int]:
+    """Map every anchor to the number of the page on which it stands."""
+    found: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for anchor in page.anchors:
+            found.setdefault(anchor, number)
+    return found
+
+
+def _with_pages(handout: Handout, pages: Mapping[str, int]) -> Handout:
+    index = tuple(
+        replace(topic, ranges=page_ranges(topic.anchors, pages)) for topic in handout.index
+    )
+    return replace(handout, index=index)
+
+
+def _stand_in(handout: Handout) -> Handout:
+    """Give each topic page numbers as wide as the true ones are likely to be."""
+    guess = {
+        anchor: place // 2
+        for topic in handout.index
+        for place, anchor in enumerate(topic.anchors, 20)
+    }
+    return _with_pages(handout, guess)
+
+
+def _lay_out_back(job: Job, pages: Mapping[str, int], total: int, standard: str) -> Any:
+    handout = _with_pages(job.handout, pages)
+    html = _render("back.html", job, handout, first=pages[_BACK], total=total, pages=pages)
+    source = engine.Source(html, _styles(job), handout.files, _own_fonts(job))
+    return engine.lay_out(source, variant=standard)
+
+
+def _source(job: Job, handout: Handout) -> engine.Source:
+    if handout.index and not handout.index[0].ranges:
+        handout = _stand_in(handout)
+    html = _render(_TEMPLATES[job.variant], job, handout, first=1, total=0, pages={})
+    return engine.Source(html, _styles(job), handout.files, _own_fonts(job))
+
+
+def _render(template: str, job: Job, handout: Handout, **values: Any) -> str:
+    text: str = (
+        _environment()
+        .get_template(template)
+        .render(
+            doc=handout,
+            labels=handout.labels,
+            variant=job.variant,
+            licence=job.settings.licence,
+            **values,
+        )
+    )
+    return text
+
+
+def _own_fonts(job: Job) -> Path | None:
+    if not job.settings.fonts:
+        return None
+    folder = Path(job.settings.fonts)
+    if not folder.is_dir():
+        raise SettingsError(
+            f"handout.fonts: there is no folder {job.settings.fonts}",
+            advice="Name the folder that holds your font files",
+        )
+    return folder
+
+
+def _styles(job: Job) -> tuple[str, ...]:
+    folder = templates_folder() / "handout"
+    theme = folder / "themes" / job.settings.theme / "theme.css"
+    known = sorted(path.parent.name for path in folder.glob("themes/*/theme.css"))
+    if job.settings.theme not in known:
+        raise SettingsError(
+            f"handout.theme: there is no theme {job.settings.theme}",
+            advice=f"There are: {', '.join(known)}",
+        )
+    files = [folder / "handout.css", folder / "pages" / f"{job.settings.paper.lower()}.css"]
+    variant = folder / "variants" / f"{job.variant}.css"
+    if variant.is_file():
+        files.append(variant)
+    return tuple(file.read_text(encoding="utf-8") for file in [*files, theme])
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder() / "handout"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["breakable"] = breakable_address
+    return environment
