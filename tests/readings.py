@@ -86,8 +86,9 @@ def publish(
     now: datetime = NOW,
     topics: Annotate | None = None,
     corrections: Annotate | None = None,
+    look: str = "",
 ) -> list[Edition]:
-    return enrich(readings, ledger, topics, corrections, now=now)
+    return enrich(readings, ledger, topics, corrections, now=now, look=look)
 
 
 def each_record(change: Callable[[Record], Record]) -> Annotate:
