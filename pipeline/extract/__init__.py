@@ -8,11 +8,11 @@ from pipeline.extract.article import find_article
 from pipeline.extract.assemble import assemble
 from pipeline.extract.blocks import read_blocks
 from pipeline.extract.choose import choose
-from pipeline.extract.info import read_info
+from pipeline.extract.info import as_of_of_post, read_info, with_as_of
 from pipeline.extract.links import Links
 from pipeline.extract.render import Renderer
 from pipeline.extract.tree import hide_unseen, parse
-from pipeline.records import Page, Post, Reading
+from pipeline.records import SCHEMA_VERSION, Page, Post, Reading
 
 __all__ = ["extract"]
 
@@ -43,6 +43,10 @@ def extract(page: Page) -> Reading:
     total = accounting.count_tree(body)
     made = assemble(layout, article, proposal, renderer, info.title, total)
     accounting.check(made.sums, page.file)
-    info = info.model_copy(update={"introduction": made.introduction, "closing": made.closing})
-    post = Post.model_construct(schema_version="1.0", post=info, records=tuple(made.records))
+    as_of = as_of_of_post(made.introduction.text, made.closing.text)
+    info = info.model_copy(
+        update={"introduction": made.introduction, "closing": made.closing, "as_of": as_of}
+    )
+    records = with_as_of(made.records, as_of)
+    post = Post.model_construct(schema_version=SCHEMA_VERSION, post=info, records=records)
     return Reading(post, renderer.used, tuple(made.drops), tuple(made.findings), made.sums)

@@ -1,38 +1,39 @@
-"""What the head of a page says of the post; `source.metadata` is to read it in full."""
+"""What the page says of the post as a whole, as the records give it."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from lxml import etree
 
-from pipeline.records import Page, PostInfo
-
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_SUFFIX = re.compile(r"\s+[|｜–—-]\s+[^|｜]*$")
+from pipeline.records import Page, PostInfo, Record
+from pipeline.source.metadata import as_of_date, read_metadata
 
 
 def read_info(root: etree._Element, page: Page) -> PostInfo:
-    """Read title, address, language, site and published date from the head."""
-    meta = {
-        (one.get("property") or one.get("name") or "").lower(): one.get("content") or ""
-        for one in root.iter("meta")
-    }
-    canonical = next(
-        (one.get("href") or "" for one in root.iter("link") if one.get("rel") == "canonical"), ""
-    )
-    title = " ".join("".join(root.xpath("string(//head/title)")).split())  # type: ignore[arg-type]
-    site = meta.get("og:site_name", "")
-    title = meta.get("og:title") or _SUFFIX.sub("", title) or page.slug
-    if site and title.endswith(site):
-        title = title[: -len(site)].rstrip(" |｜-–—")
-    found = _DAY.match(meta.get("article:published_time", ""))
+    """Read the metadata of the post from the tree, scripts still in it."""
+    metadata = read_metadata(root, page)
     return PostInfo(
         slug=page.slug,
-        title=title or page.slug,
-        url=canonical or meta.get("og:url", "") or page.address,
-        language=root.get("lang", ""),
-        site=site,
-        published=date(*map(int, found.groups())) if found else None,
+        title=metadata.title,
+        url=metadata.url,
+        language=metadata.language,
+        site=metadata.site,
+        course=metadata.course,
+        published=metadata.published,
+        modified=metadata.modified,
+    )
+
+
+def as_of_of_post(introduction: str, closing: str) -> date | None:
+    """Find the day on which the answers were true, as the post itself says it."""
+    return as_of_date(introduction) or as_of_date(closing)
+
+
+def with_as_of(records: list[Record], as_of: date | None) -> tuple[Record, ...]:
+    """Give each record its as-of date: the one its answer names, else the post's."""
+    if as_of is None:
+        return tuple(records)
+    return tuple(
+        record if record.as_of else record.model_copy(update={"as_of": as_of}) for record in records
     )
