@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from pipeline.build import work
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
@@ -39,7 +37,7 @@ from pipeline.errors import (
     SettingsError,
     SourceError,
 )
-from pipeline.records import Edition, Reading
+from pipeline.records import Edition, Page, Reading
 from pipeline.settings import Settings, load_settings
 
 
@@ -139,7 +137,8 @@ class _Build:
         self._finish(question, before)
 
     def _find_pages(self) -> dict[str, Path]:
-        find_pages = import_module("pipeline.source").find_pages
+        from pipeline.source import find_pages
+
         pages: dict[str, Path] = {}
         for file in find_pages(self.request.input):
             if file.stem in pages:
@@ -191,10 +190,12 @@ class _Build:
         used = {library for exporter in self.exporters for library in exporter.libraries}
         return ("weasyprint", "pikepdf") if "weasyprint" in used else ()
 
-    def _travelling(self, file: Path) -> Any:
+    def _travelling(self, file: Path) -> Page | None:
         if self.crew.local:
             return None
-        return import_module("pipeline.source").read_page(file)
+        from pipeline.source import read_page
+
+        return read_page(file)
 
     def _enrich(self, readings: dict[str, Reading]) -> dict[str, Edition]:
         from pipeline.enrich import enrich

@@ -67,8 +67,9 @@ class Rendered:
 
 def read(order: ReadOrder) -> bytes:
     """Read and extract one page; returns the pack of its reading."""
-    read_page = import_module("pipeline.source").read_page
-    extract = import_module("pipeline.extract").extract
+    from pipeline.extract import extract
+    from pipeline.source import read_page
+
     with guarded(order.limits, order.file):
         return pack(extract(order.page or read_page(Path(order.file))))
 

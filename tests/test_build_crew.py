@@ -1,0 +1,91 @@
+"""Workers that hang, die or eat memory cost their own call and no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.build.crew import Call, Crew, make_crew
+from pipeline.build.limits import Limits, guarded
+from pipeline.errors import QapressError
+
+
+def work(order: tuple[str, Any]) -> str:
+    """What a worker is told to do: a name and an argument."""
+    what, value = order
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "die once" and not Path(value).exists():
+        Path(value).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    with guarded(Limits(0.3, may_end_process=True), "slow.html"):
+        if what == "hang":
+            while True:
+                try:
+                    time.sleep(10)
+                except Exception:
+                    continue
+        if what == "eat":
+            return str(len(bytearray(value * 1024 * 1024)))
+    if what == "fail":
+        raise ValueError(value)
+    return f"{what} {value}"
+
+
+def calls(*orders: tuple[str, Any]) -> list[Call]:
+    return [Call(f"post {place}", "stage", work, order) for place, order in enumerate(orders)]
+
+
+def results(crew: Crew, *orders: tuple[str, Any]) -> dict[str, Any]:
+    """The result or error of each call by its post."""
+    try:
+        return {one.call.post: one.error or one.result for one in crew.run(calls(*orders))}
+    finally:
+        crew.stop()
+
+
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_results_and_errors_come_back(kind: str) -> None:
+    got = results(make_crew(kind, 2), ("do", 1), ("fail", 2), ("do", 3))
+    assert (got["post 0"], got["post 2"]) == ("do 1", "do 3")
+    assert isinstance(got["post 1"], ValueError)
+
+
+def test_a_worker_that_dies_costs_its_call() -> None:
+    got = results(make_crew("processes", 2), *[("do", n) for n in range(5)], ("die", 0), ("do", 6))
+    assert isinstance(got["post 5"], QapressError)
+    assert "died" in str(got["post 5"])
+    assert [got[f"post {n}"] for n in (0, 1, 2, 3, 4, 6)] == [f"do {n}" for n in (0, 1, 2, 3, 4, 6)]
+
+
+def test_a_worker_that_was_killed_costs_a_retry(tmp_path: Any) -> None:
+    got = results(make_crew("processes", 2), ("do", 0), ("die once", str(tmp_path / "died")))
+    assert got == {"post 0": "do 0", "post 1": f"die once {tmp_path / 'died'}"}
+
+
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_a_call_that_hangs_is_stopped(kind: str) -> None:
+    got = results(make_crew(kind, 2), ("do", 0), ("hang", 0), ("do", 2))
+    assert "took longer than 0.3 seconds" in str(got["post 1"])
+    assert "slow.html" in str(got["post 1"])
+    assert (got["post 0"], got["post 2"]) == ("do 0", "do 2")
+
+
+def test_a_call_that_eats_memory_is_stopped() -> None:
+    got = results(make_crew("processes", 1, memory_mb=2000), ("eat", 4000), ("do", 1))
+    assert "needs more memory" in str(got["post 0"])
+    assert got["post 1"] == "do 1"
+
+
+def test_the_screen_hears_what_is_at_work() -> None:
+    crew = make_crew("processes", 1)
+    heard: list[Sequence[Call]] = []
+    crew.heartbeat = heard.append
+    results(crew, ("do", 0))
+    assert heard[0][0].post == "post 0"

@@ -1,0 +1,170 @@
+"""What goes wrong costs one clear line and one post; the rest is built, and nothing is half."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.builds import command, contents, environment, qapress, write_post, write_posts
+from tests.support import ROOT
+
+FAST = ("--formats", "anki,json")
+
+
+def errors_of(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The error lines; there must be nothing like a traceback."""
+    assert "Traceback" not in done.stderr + done.stdout
+    return [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+
+
+def leftovers(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.qapress-tmp"))
+
+
+def test_no_posts(tmp_path: Path) -> None:
+    for folder in (tmp_path / "empty", tmp_path / "missing"):
+        if folder.name == "empty":
+            folder.mkdir()
+        done = qapress("build", folder, "-o", tmp_path / "output")
+        assert done.returncode == 1
+        assert len(errors_of(done)) == 1
+        assert str(folder) in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["no questions", "no text", "unreadable", "folder", "link"])
+def test_a_bad_page_costs_nothing_but_itself(tmp_path: Path, kind: str) -> None:
+    posts, output = write_posts(tmp_path / "input", "alpha", "beta"), tmp_path / "output"
+    bad = posts / "bad.html"
+    if kind == "no questions":
+        bad.write_text("<html><title>x</title><body><p>Nothing is asked here.</p></body></html>")
+    elif kind == "no text":
+        bad.write_bytes(b"")
+    elif kind == "unreadable":
+        os.mkfifo(bad)
+    elif kind == "folder":
+        bad.mkdir()
+    else:
+        bad.symlink_to(tmp_path / "nowhere.html")
+    done = qapress("build", posts, "-o", output, *FAST, timeout=30)
+    made = contents(output)
+    assert {"anki/alpha.apkg", "anki/beta.apkg", "anki/all.apkg"} <= set(made)
+    if kind in {"no questions", "no text"}:
+        assert done.returncode == 1
+        (line,) = errors_of(done)
+        assert "bad.html" in line
+
+
+def test_a_post_that_goes_bad_keeps_what_was_made_of_it(tmp_path: Path) -> None:
+    posts, output = write_posts(tmp_path / "input", "alpha", "beta"), tmp_path / "output"
+    qapress("build", posts, "-o", output, *FAST)
+    before = contents(output)["anki/beta.apkg"]
+    good = (posts / "beta.html").read_bytes()
+    (posts / "beta.html").write_bytes(b"")
+    assert qapress("build", posts, "-o", output, *FAST).returncode == 1
+    assert contents(output)["anki/beta.apkg"] == before
+    (posts / "beta.html").write_bytes(good)
+    assert qapress("build", posts, "-o", output, *FAST).returncode == 0
+    assert contents(output)["anki/beta.apkg"] == before
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """The kernel refuses files above some size, as a full disk or a quota would."""
+    posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
+    qapress("build", posts, "-o", output, *FAST)
+    before = contents(output)
+    write_post(posts, "beta", {f"What is {n}?": f"{n} " * 2000 for n in range(40)})
+
+    def small_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    done = subprocess.run(
+        command("build", posts, "-o", output, *FAST),
+        cwd=ROOT,
+        env=environment(),
+        preexec_fn=small_disk,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode in {1, 2}
+    assert errors_of(done)
+    now = contents(output)
+    assert {path: now[path] for path in before if "alpha" in path} == {
+        path: before[path] for path in before if "alpha" in path
+    }
+    assert not leftovers(tmp_path)
+    assert qapress("build", posts, "-o", output, *FAST).returncode == 0
+
+
+def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:
+    posts = write_posts(tmp_path / "input", "alpha")
+    (tmp_path / "file").write_text("in the way")
+    for output in (tmp_path / "file", tmp_path / "file" / "below"):
+        done = qapress("build", posts, "-o", output)
+        assert done.returncode == 1
+        (line,) = errors_of(done)
+        assert "-o" in line
+    assert not (posts / "ledger.json").exists()
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
+    holder = (
+        "import sys, time; from pathlib import Path; from pipeline.build.files import locked\n"
+        "with locked(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", holder, str(output)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "locked\n"
+    done = qapress("build", posts, "-o", output, *FAST)
+    other.kill()
+    other.communicate()
+    assert done.returncode == 1
+    assert f"another build (process {other.pid}) is at work" in errors_of(done)[0]
+    assert qapress("build", posts, "-o", output, *FAST).returncode == 0
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_build_leaves_no_child(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    posts, output = tmp_path / "input", tmp_path / "output"
+    posts.mkdir()
+    for name in ("alpha", "beta", "gamma"):
+        write_post(posts, name, {f"What is {n}?": f"It is {n}. " * 30 for n in range(200)})
+    build = subprocess.Popen(
+        command("build", posts, "-o", output, "--json", "--jobs", "2"),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert build.stdout is not None
+    while '"plan"' not in build.stdout.readline():
+        assert build.poll() is None
+    os.kill(build.pid, number)
+    begin = time.monotonic()
+    _, said = build.communicate(timeout=10)
+    assert time.monotonic() - begin < 5
+    assert build.returncode == status
+    assert said == "Stopped. What was finished stays; run it again to go on.\n"
+    with pytest.raises(ProcessLookupError):
+        os.killpg(build.pid, 0)
+    assert qapress("build", posts, "-o", output, *FAST).returncode == 0
+    assert not leftovers(output)
