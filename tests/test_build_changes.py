@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.builds import contents, png, qapress, write_post, write_posts
+from pipeline.build.events import Event
+from pipeline.build.run import Request, build
+from tests.builds import contents, qapress, write_posts
 
-FAST = ("--formats", "anki,json")
+FORMATS = ("anki", "json")
+FAST = ("--formats", ",".join(FORMATS))
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> tuple[Path, Path]:
     """An input folder and the output built from it."""
     posts, output = write_posts(tmp_path / "input", "alpha", "beta"), tmp_path / "output"
-    done = qapress("build", posts, "-o", output, *FAST)
-    assert done.returncode == 0, done.stderr
+    rebuilt(posts, output)
     return posts, output
 
 
-def rebuilt(posts: Path, output: Path, *arguments: str) -> set[tuple[str, str]]:
-    """Build again and tell what was made, as (post, exporter)."""
-    done = qapress("build", posts, "-o", output, *FAST, "--json", *arguments)
-    assert done.returncode == 0, done.stderr
-    events: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
-    return {(e["post"], e["stage"]) for e in events if e["kind"] in {"made", "would-make"}}
+def rebuilt(posts: Path, output: Path, **asked: Any) -> set[tuple[str, str]]:
+    """Build, and tell what was made or would be, as (post, exporter)."""
+    events: list[Event] = []
+    request = Request(posts, output, **{"formats": FORMATS, "executor": "serial", **asked})
+    summary = build(request, events.append)
+    assert not summary.errors
+    return {(one.post, one.stage) for one in events if one.kind in {"made", "would-make"}}
 
 
 def posts_of(made: set[tuple[str, str]]) -> set[str]:
@@ -75,7 +77,7 @@ def test_a_dry_run_names_it_and_leaves_everything(built: tuple[Path, Path]) -> N
     page = posts / "beta.html"
     page.write_text(page.read_text().replace("answer 2", "answer two"))
     before = contents(output), (posts / "ledger.json").read_bytes()
-    assert posts_of(rebuilt(posts, output, "--dry-run")) == {"beta", "all posts"}
+    assert posts_of(rebuilt(posts, output, dry_run=True)) == {"beta", "all posts"}
     assert (contents(output), (posts / "ledger.json").read_bytes()) == before
     assert posts_of(rebuilt(posts, output)) == {"beta", "all posts"}
 
@@ -159,7 +161,7 @@ def test_a_state_of_garbage_is_mended(built: tuple[Path, Path], name: str) -> No
 
 def test_settings_and_formats_count(built: tuple[Path, Path]) -> None:
     posts, output = built
-    assert rebuilt(posts, output, "--formats", "anki") == set()
+    assert rebuilt(posts, output, formats=("anki",)) == set()
     settings = posts.parent / "pipeline.toml"
     settings.write_text("[build]\njobs = 1\n")
     assert rebuilt(posts, output) == set()
@@ -167,12 +169,3 @@ def test_settings_and_formats_count(built: tuple[Path, Path]) -> None:
     done = qapress("build", posts, "-o", output)
     assert done.returncode == 2
     assert "no_such_setting" in done.stderr
-
-
-def test_a_picture_that_changed(tmp_path: Path) -> None:
-    posts = write_posts(tmp_path / "input", "alpha")
-    write_post(posts, "beta", picture=png("blue"))
-    output = tmp_path / "output"
-    qapress("build", posts, "-o", output, *FAST)
-    write_post(posts, "beta", picture=png("red"))
-    assert posts_of(rebuilt(posts, output)) == {"beta", "all posts"}

@@ -163,7 +163,7 @@ def test_a_stopped_build_leaves_no_child(
     _, said = build.communicate(timeout=10)
     assert time.monotonic() - begin < 5
     assert build.returncode == status
-    assert said == "Stopped. What was finished stays; run it again to go on.\n"
+    assert said.lstrip() == "Stopped. What was finished stays; run it again to go on.\n"
     with pytest.raises(ProcessLookupError):
         os.killpg(build.pid, 0)
     assert qapress("build", posts, "-o", output, *FAST).returncode == 0

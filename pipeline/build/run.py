@@ -82,6 +82,10 @@ def build(request: Request, report: Report = lambda _event: None) -> Summary:
         QapressError: nothing could be begun: settings, no posts, another build at work.
     """
     begin = time.perf_counter()
+    if not request.input.is_dir():
+        raise SourceError(
+            "there is no such folder", advice="Name the folder with the posts", file=request.input
+        )
     with locked(request.output):
         one = _Build(request, report)
         try:

@@ -6,6 +6,7 @@ Exit statuses: 0 done, 1 some posts failed, 2 usage or settings, 3 the machine l
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -16,11 +17,14 @@ from typing import Any
 import click
 
 from pipeline import __version__
-from pipeline.errors import QapressError
+from pipeline.errors import ExitCode, QapressError
 
 VERBS = ("build", "check", "preview")
 
 _STOPPED = "Stopped. What was finished stays; run it again to go on."
+
+
+_REPORT = "Run it again with --debug and report what it prints."
 
 
 class Verbs(click.Group):
@@ -72,6 +76,15 @@ def run() -> None:
             traceback.print_exc()
         _say(f"Error: {error}")
         sys.exit(int(error.exit_code))
+    except BrokenPipeError:
+        # Whoever read our lines has had enough of them; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(int(ExitCode.POST_FAILED))
+    except Exception as error:
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        _say(f"Error: an error in qapress itself ({type(error).__name__}: {error}). {_REPORT}")
+        sys.exit(int(ExitCode.POST_FAILED))
 
 
 def _say(line: str) -> None:
