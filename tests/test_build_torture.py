@@ -1,0 +1,145 @@
+"""A build that is killed at any moment leaves whole files, and the next one mends everything."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.builds import command, contents, environment, qapress, write_posts
+from tests.support import ROOT
+
+NAMES = ("alpha", "beta", "gamma")
+
+
+@dataclass(frozen=True)
+class Course:
+    """An input folder with its output, before and after an edit; `seconds` of the build between.
+
+    `before` holds both folders as the first build left them and the pages edited since; `old` and
+    `new` are the artifacts by path; `ledger` is what the undisturbed build made of it.
+    """
+
+    before: Path
+    formats: tuple[str, ...]
+    old: dict[str, str]
+    new: dict[str, str]
+    ledger: bytes
+    seconds: float
+
+
+def prepare(folder: Path, *formats: str) -> Course:
+    """Build a course, edit it, and see what an undisturbed build makes of it."""
+    before, after = folder / "before", folder / "after"
+    posts = write_posts(before / "input", *NAMES)
+    assert qapress("build", posts, "-o", before / "output", *formats).returncode == 0
+    old = contents(before / "output")
+    for name in NAMES[:2]:
+        page = posts / f"{name}.html"
+        page.write_text(page.read_text().replace("answer 2", "answer two"))
+    (posts / "gamma.html").rename(posts / "delta.html")
+    shutil.copytree(before, after)
+    begin = time.monotonic()
+    assert qapress("build", after / "input", "-o", after / "output", *formats).returncode == 0
+    seconds = time.monotonic() - begin
+    ledger = (after / "input/ledger.json").read_bytes()
+    return Course(before, formats, old, contents(after / "output"), ledger, seconds)
+
+
+def fingerprint(output: Path) -> list[tuple[str, int]]:
+    """What changes as soon as an artifact is replaced, added or removed; cheap to ask."""
+    found = []
+    for folder in ("pdf", "anki", "json", "web", "media"):
+        try:
+            with os.scandir(output / folder) as entries:
+                found += [(one.path, one.inode()) for one in entries if one.name[0] != "."]
+        except FileNotFoundError:
+            continue
+    return sorted(found)
+
+
+def at_change(number: int) -> Callable[[subprocess.Popen[bytes], Path], None]:
+    """Wait until the output changes for the n-th time."""
+
+    def wait(build: subprocess.Popen[bytes], output: Path) -> None:
+        seen, left = fingerprint(output), number
+        while left and build.poll() is None:
+            now = fingerprint(output)
+            left -= now != seen
+            seen = now
+
+    return wait
+
+
+def after(seconds: float) -> Callable[[subprocess.Popen[bytes], Path], None]:
+    """Wait so long."""
+    return lambda _build, _output: time.sleep(seconds)
+
+
+def kill(
+    course: Course,
+    folder: Path,
+    moment: Callable[[subprocess.Popen[bytes], Path], None],
+    *,
+    whole_group: bool,
+) -> bool:
+    """Kill a build and see that nothing is half and the next mends all; True if it was alive."""
+    shutil.copytree(course.before, folder)
+    posts, output = folder / "input", folder / "output"
+    build = subprocess.Popen(
+        command("build", posts, "-o", output, "--quiet", *course.formats),
+        cwd=ROOT,
+        env=environment(),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    moment(build, output)
+    alive = build.poll() is None
+    if whole_group:
+        os.killpg(build.pid, signal.SIGKILL)
+    else:
+        build.kill()
+    build.wait()
+    for path, digest in contents(output).items():
+        assert digest in {course.old.get(path), course.new.get(path)}, path
+    done = qapress("build", posts, "-o", output, *course.formats)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(output) == course.new
+    assert (posts / "ledger.json").read_bytes() == course.ledger
+    assert not list(folder.rglob("*.qapress-tmp"))
+    again = qapress("build", posts, "-o", output, *course.formats)
+    assert again.stdout.startswith("Nothing to do")
+    shutil.rmtree(folder)
+    return alive
+
+
+def strike(course: Course, folder: Path, times: int) -> int:
+    """Kill so many builds, half of them as an output file changes; returns how many were alive."""
+    chance = random.Random(times)
+    changes = len(course.new)
+    alive = 0
+    for turn in range(times):
+        at_random = after(chance.uniform(0, course.seconds))
+        moment = at_random if turn % 2 else at_change(chance.randint(1, changes))
+        alive += kill(course, folder / str(turn), moment, whole_group=turn % 4 < 2)
+    return alive
+
+
+def test_a_few_kills(tmp_path: Path) -> None:
+    course = prepare(tmp_path, "--formats", "anki,json")
+    assert strike(course, tmp_path, 6) >= 3
+
+
+@pytest.mark.torture
+def test_two_hundred_kills(tmp_path: Path) -> None:
+    course = prepare(tmp_path)
+    assert {Path(path).suffix for path in course.new} >= {".pdf", ".apkg", ".json"}
+    assert strike(course, tmp_path, 200) >= 150
