@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -103,10 +104,8 @@ def kill(
     )
     moment(build, output)
     alive = build.poll() is None
-    if whole_group:
-        os.killpg(build.pid, signal.SIGKILL)
-    else:
-        build.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(build.pid, signal.SIGKILL) if whole_group else build.kill()
     build.wait()
     for path, digest in contents(output).items():
         assert digest in {course.old.get(path), course.new.get(path)}, path

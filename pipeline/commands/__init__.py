@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,7 +20,9 @@ import click
 from pipeline import __version__
 from pipeline.errors import ExitCode, QapressError
 
-VERBS = ("build", "check", "preview")
+VERBS = tuple(
+    sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != "__init__")
+)
 
 _STOPPED = "Stopped. What was finished stays; run it again to go on."
 
