@@ -167,7 +167,9 @@ def _without_lost_pictures(passage: RichText, media: Mapping[str, Media]) -> Ric
 
 
 def _edition(entry: PostEntry, post: Post, media: Mapping[str, Media]) -> Edition:
-    history = tuple(_release(entry, number) for number in range(entry.number, 1, -1))
+    releases = (_release(entry, number) for number in range(entry.number, 1, -1))
+    # Of an edition whose every change was changed again, nothing is left to tell.
+    history = tuple(release for release in releases if release.date)
     latest = history[0] if history else None
     return Edition(
         post=post,
@@ -200,7 +202,8 @@ def _digest_of_record(record: Record) -> str:
 
 
 def _digest_of_post(info: PostInfo) -> str:
-    return _digest([info.title, info.url, info.course, info.language])
+    as_of = info.as_of.isoformat() if info.as_of else ""
+    return _digest([info.title, info.url, info.course, info.language, as_of])
 
 
 def _digest(value: object) -> str:

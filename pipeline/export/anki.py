@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 import genanki
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.export.anki_fields import FIELDS, deck_name, note_fields, note_tags
+from pipeline.export.anki_fields import (
+    FIELDS,
+    deck_description,
+    deck_name,
+    note_fields,
+    note_tags,
+)
+from pipeline.export.anki_text import text_of
 from pipeline.export.apkg import Note, deck_id, package
 from pipeline.records import Artifact, Edition, Record
 from pipeline.resources import templates_folder
@@ -28,9 +35,13 @@ _FIELDS_VERSION = 0
 
 
 def render(edition: Edition, settings: Settings) -> list[Artifact]:
-    """Return the deck of one post."""
-    content = package_of([edition], settings.anki)
-    return [Artifact(f"anki/{edition.post.post.slug}.apkg", content)]
+    """Return the deck of one post: as a package, and as text for other programs."""
+    slug = edition.post.post.slug
+    text = text_of(edition, NOTE_TYPE_NAME, reverse=settings.anki.reverse)
+    return [
+        Artifact(f"anki/{slug}.apkg", package_of([edition], settings.anki)),
+        Artifact(f"anki/{slug}.tsv", text),
+    ]
 
 
 def note_type(settings: AnkiSettings) -> genanki.Model:
@@ -96,7 +107,7 @@ def package_of(editions: Sequence[Edition], settings: AnkiSettings) -> bytes:
 
 def _deck(edition: Edition, model: genanki.Model, settings: AnkiSettings) -> genanki.Deck:
     name = deck_name(edition)
-    deck = genanki.Deck(deck_id(name), name)
+    deck = genanki.Deck(deck_id(name), name, deck_description(edition))
     for record in edition.post.records:
         note = Note(
             mod=note_time(edition, record, settings),

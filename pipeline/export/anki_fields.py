@@ -10,7 +10,8 @@ import re
 import unicodedata
 from datetime import date
 
-from pipeline.records import Edition, PostInfo, Record, Reference
+from pipeline.export.anki_words import day_of, word
+from pipeline.records import Edition, Record, Reference
 
 FIELDS = (
     "Question", "Answer", "References", "Correction", "AsOf", "Topic", "Course", "Source",
@@ -23,46 +24,25 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # What Anki obeys inside a field: sounds, its own commands, LaTeX in three spellings.
 _COMMANDS = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$))", re.IGNORECASE)
 _ELEMENTS = re.compile(r"<(?=/?anki-)", re.IGNORECASE)
+_PAGE = re.compile(r"(?:https?://|mailto:)[^\s]+\Z", re.IGNORECASE)
 _NOT_IN_A_TAG = re.compile(r"[\s\"'<>&*]+")
 _NESTING = re.compile(r":(?:\s*:)+")
-
-_LABELS = {
-    "ja": {
-        "references": "参考",
-        "correction": "訂正",
-        "retired": "この質問は、最新の版では取り下げられています。",
-        "source": "出典",
-        "as_of": "{date.year}年{date.month}月{date.day}日時点",
-        "date": "{date.year}年{date.month}月{date.day}日",
-    },
-    "en": {
-        "references": "References",
-        "correction": "Correction",
-        "retired": "This question has been withdrawn from the latest edition.",
-        "source": "Source",
-        "as_of": "As of {date.day} {month} {date.year}",
-        "date": "{date.day} {month} {date.year}",
-    },
-}
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def note_fields(edition: Edition, record: Record, *, reverse: bool) -> list[str]:
     """Return the fields of the record's note, in the order of FIELDS."""
     info = edition.post.post
     language = info.language or "ja"
+    as_of = record.as_of or info.as_of
     return [
         _passage(record.question.html, language),
         _passage(record.answer.html, language),
         _passage(_references(record.references, language), language),
         _passage(_corrections(record, language), language),
-        _plain(label(language, "as_of", record.as_of) if record.as_of else ""),
+        _plain(word(language, "as_of", date=day_of(language, as_of)) if as_of else ""),
         _plain("、".join(" › ".join(topic.split("::")) for topic in record.topics)),
         _plain(info.course),
-        _passage(_source(info), language),
+        _passage(link(info.url, info.title), language),
         str(record.number),
         record.id,
         "1" if reverse else "",
@@ -86,10 +66,24 @@ def deck_name(edition: Edition) -> str:
     return "::".join(_deck_part(part) for part in parts) or info.slug
 
 
-def label(language: str, name: str, day: date | None = None) -> str:
-    """Return a word or date in the language of the post; English where it is not Japanese."""
-    text = _LABELS["ja" if language.partition("-")[0].lower() == "ja" else "en"][name]
-    return text if day is None else text.format(date=day, month=_MONTHS[day.month - 1])
+def deck_description(edition: Edition) -> str:
+    """Return what Anki shows above the deck: edition, counts, address, how to update."""
+    info, records = edition.post.post, edition.post.records
+    language = info.language or "ja"
+    active = sum(record.status == "active" for record in records)
+    day = date.fromisoformat(edition.date[:10])
+    count = word(
+        language,
+        "edition",
+        number=edition.number,
+        date=day_of(language, day),
+        count=active,
+    )
+    lines = [count, link(info.url, info.title), word(language, "update")]
+    if retired := len(records) - active:
+        lines[0] += word(language, "withdrawn", count=retired)
+        lines.append(word(language, "find"))
+    return _passage("".join(f"<p>{line}</p>" for line in lines), language)
 
 
 def guarded(text: str) -> str:
@@ -97,6 +91,14 @@ def guarded(text: str) -> str:
     text = unicodedata.normalize("NFC", _CONTROLS.sub("", text))
     text = _ELEMENTS.sub("&lt;", _COMMANDS.sub("&#91;", text))
     return text.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+
+
+def link(address: str, title: str) -> str:
+    """Return a link to a page; where the address is none of a page, the title alone."""
+    shown = html.escape(title, quote=False)
+    if not _PAGE.match(address):
+        return shown
+    return f'<a href="{html.escape(address)}">{shown}</a>'
 
 
 def _passage(fragment: str, language: str) -> str:
@@ -113,14 +115,12 @@ def _references(references: tuple[Reference, ...], language: str) -> str:
     if not references:
         return ""
     entries = "".join(f"<li>{_reference(reference)}</li>" for reference in references)
-    return f"<h2>{label(language, 'references')}</h2><ul>{entries}</ul>"
+    return f"<h2>{word(language, 'references')}</h2><ul>{entries}</ul>"
 
 
 def _reference(reference: Reference) -> str:
-    address = html.escape(reference.url)
-    title = html.escape(reference.title or reference.url, quote=False)
     site = reference.site or _domain(reference.url)
-    line = f'<a href="{address}">{title}</a>'
+    line = link(reference.url, reference.title or reference.url)
     if reference.description:
         line += f"<p>{html.escape(reference.description, quote=False)}</p>"
     return f"{line}<small>{html.escape(site, quote=False)}</small>" if site else line
@@ -133,21 +133,15 @@ def _domain(url: str) -> str:
 def _corrections(record: Record, language: str) -> str:
     lines = []
     if record.status == "retired":
-        lines.append(f'<p class="retired">{label(language, "retired")}</p>')
+        lines.append(f'<p class="retired">{word(language, "retired")}</p>')
     for correction in record.corrections:
-        heading = f"{label(language, 'correction')} {label(language, 'date', correction.date)}"
+        heading = f"{word(language, 'correction')} {day_of(language, correction.date)}"
         text = html.escape(correction.text, quote=False).replace("\n", "<br>")
         line = f"<strong>{heading}</strong> {text}"
         if correction.source:
-            source = html.escape(correction.source)
-            line += f' <a href="{source}">{label(language, "source")}</a>'
+            line += " " + link(correction.source, word(language, "source"))
         lines.append(f"<p>{line}</p>")
     return "".join(lines)
-
-
-def _source(info: PostInfo) -> str:
-    title = html.escape(info.title, quote=False)
-    return f'<a href="{html.escape(info.url)}">{title}</a>' if info.url else title
 
 
 def _tag(topic: str) -> str:

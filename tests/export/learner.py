@@ -10,6 +10,7 @@ from anki.collection import (  # first of anki's modules: they import each other
     Collection,
     ImportAnkiPackageOptions,
     ImportAnkiPackageRequest,
+    ImportCsvRequest,
 )
 
 from anki.cards import Card  # isort: skip
@@ -48,6 +49,15 @@ class Learner:
         log = self.col.import_anki_package(request).log
         others = (log.first_field_match, log.missing_notetype, log.missing_deck)
         assert not any((*others, log.empty_first_field))
+        return Counts(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+
+    def take_text(self, artifact: Artifact) -> Counts:
+        """Import a text file as its headers say."""
+        file = self.folder / "taken.tsv"
+        file.write_bytes(artifact.content)
+        metadata = self.col.get_csv_metadata(str(file), delimiter=None)
+        log = self.col.import_csv(ImportCsvRequest(path=str(file), metadata=metadata)).log
+        assert not any((log.missing_notetype, log.missing_deck, log.empty_first_field))
         return Counts(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
 
     def study(self, count: int, deck_name: str = "") -> dict[str, tuple[int, ...]]:
