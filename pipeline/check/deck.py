@@ -14,6 +14,10 @@ from typing import Any
 from pipeline.errors import SourceError
 from pipeline.records import Finding
 
+_RETIRED = "status::retired"
+# A question's number moves whenever one is put before it, and a learner keeps a reverse card.
+_UNREAD = {"Number", "Reverse"}
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -22,14 +26,23 @@ class Note:
     kind: str
     mod: int
     fields: tuple[str, ...]
+    tags: frozenset[str] = frozenset()
+
+
+Part = tuple[int | None, str]
+Kind = tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
 @dataclass(slots=True)
 class Package:
-    """Notes by guid, note types by id as (fields, templates), names of the media."""
+    """Notes by guid, note types by id as (fields, templates), names of the media.
+
+    A field or template is its own id and its name: Anki knows it again by the id where both sides
+    have one, else by the name.
+    """
 
     notes: dict[str, Note] = field(default_factory=dict)
-    kinds: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
     media: frozenset[str] = frozenset()
 
 
@@ -64,17 +77,20 @@ def _read(content: bytes, media: frozenset[str]) -> Package:
         (models,) = database.execute("select models from col").fetchone()
         kinds = {
             str(key): (
-                tuple(one["name"] for one in model["flds"]),
-                tuple(one["name"] for one in model["tmpls"]),
+                tuple((one.get("id"), one["name"]) for one in model["flds"]),
+                tuple((one.get("id"), one["name"]) for one in model["tmpls"]),
             )
             for key, model in json.loads(models).items()
         }
         rows: list[tuple[Any, ...]] = database.execute(
-            "select guid, mid, mod, flds from notes order by id"
+            "select guid, mid, mod, flds, tags from notes order by id"
         ).fetchall()
     finally:
         database.close()
-    notes = {guid: Note(str(mid), mod, tuple(f.split("\x1f"))) for guid, mid, mod, f in rows}
+    notes = {
+        guid: Note(str(kind), mod, tuple(fields.split("\x1f")), frozenset(tags.split()))
+        for guid, kind, mod, fields, tags in rows
+    }
     if len(notes) != len(rows):
         raise ValueError("two notes have the same guid")
     return Package(notes, kinds, media)
@@ -127,6 +143,8 @@ def _by_anki(file: Path, expected: int) -> Iterator[Finding]:
 class Forecast:
     """What an import does to someone who has the old package, as guids.
 
+    `retired` are among the updated: the notes that are marked as withdrawn from now on.
+
     Anki updates a note whose guid it knows when the package's `mod` is later, and refuses it as
     conflicting when its note type has other fields or templates. A note that is in the old package
     alone stays as it is.
@@ -136,22 +154,49 @@ class Forecast:
     updated: tuple[str, ...]
     unchanged: tuple[str, ...]
     conflicting: tuple[str, ...]
+    retired: tuple[str, ...]
     left: tuple[str, ...]
 
 
 def forecast(old: Package, new: Package) -> Forecast:
     """Tell what importing the new package over the old one will do."""
-    lists: dict[str, list[str]] = {"new": [], "updated": [], "unchanged": [], "conflicting": []}
+    names = ("new", "updated", "unchanged", "conflicting", "retired")
+    lists: dict[str, list[str]] = {name: [] for name in names}
     for guid, note in new.notes.items():
         before = old.notes.get(guid)
         if before is None:
             lists["new"].append(guid)
-        elif before.kind != note.kind or old.kinds[before.kind] != new.kinds[note.kind]:
+        elif not _same_kind(old, before.kind, new, note.kind):
             lists["conflicting"].append(guid)
+        elif note.mod <= before.mod:
+            lists["unchanged"].append(guid)
         else:
-            lists["updated" if note.mod > before.mod else "unchanged"].append(guid)
+            lists["updated"].append(guid)
+            if _RETIRED in note.tags - before.tags:
+                lists["retired"].append(guid)
     left = tuple(guid for guid in old.notes if guid not in new.notes)
     return Forecast(**{name: tuple(guids) for name, guids in lists.items()}, left=left)
+
+
+def _same_kind(old: Package, old_kind: str, new: Package, new_kind: str) -> bool:
+    if old_kind != new_kind:
+        return False
+    return all(
+        len(ours) == len(theirs) and all(map(_same_part, ours, theirs))
+        for ours, theirs in zip(old.kinds[old_kind], new.kinds[new_kind], strict=True)
+    )
+
+
+def _same_part(one: Part, other: Part) -> bool:
+    place = 0 if one[0] is not None and other[0] is not None else 1
+    return one[place] == other[place]
+
+
+def _shown(package: Package, guid: str) -> list[str]:
+    """Return the fields that a learner reads, without the place of a question in its post."""
+    note = package.notes[guid]
+    names = [name for _, name in package.kinds[note.kind][0]]
+    return [text for name, text in zip(names, note.fields, strict=False) if name not in _UNREAD]
 
 
 def compare(old: Package, new: Package, place: str) -> Iterator[Finding]:
@@ -161,7 +206,7 @@ def compare(old: Package, new: Package, place: str) -> Iterator[Finding]:
         message = "The note type has changed, so Anki will not update this note."
         yield Finding("DECK101", "error", f"{place}, note {guid}", message)
     for guid in told.unchanged:
-        if old.notes[guid].fields != new.notes[guid].fields:
+        if _shown(old, guid) != _shown(new, guid):
             message = "The note has changed but not its time, so Anki will not update it."
             yield Finding("DECK102", "error", f"{place}, note {guid}", message)
     for guid in told.left:

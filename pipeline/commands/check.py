@@ -44,7 +44,8 @@ def _compared(output: Path, against: Path) -> Iterator[Finding]:
     counts = {name: len(guids) for name, guids in asdict(told).items()}
     message = (
         f"A learner with {against.name} gets {counts['new']} new, {counts['updated']} updated, "
-        f"{counts['unchanged']} unchanged, {counts['conflicting']} conflicting; "
+        f"{counts['unchanged']} unchanged, {counts['conflicting']} conflicting; of the updated, "
+        f"{counts['retired']} are withdrawn; "
         f"{counts['left']} stay that are not in it any more."
     )
     place = new.relative_to(output).as_posix()
