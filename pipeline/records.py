@@ -127,8 +127,9 @@ class Media:
 class Page:
     """A saved page: decoded text, and the pictures that lie beside it.
 
-    `file` is the path as the trainer named it, for messages. `kind` says how `text` is marked up.
-    `address` is where the page came from, when its saver noted it (MHTML, WARC, provenance).
+    `file` is the path as the trainer named it, for messages. `text` is HTML, whatever the post
+    was saved as. `address` is where the page came from, when its saver noted it (MHTML, WARC,
+    provenance).
     `files` maps the address that the page uses for a picture (`post_files/a.png`, `cid:…`, a URL)
     to the checked picture.
     """
@@ -137,7 +138,6 @@ class Page:
     file: str
     text: str
     encoding: str
-    kind: Literal["html", "text", "markdown"] = "html"
     address: str = ""
     files: Mapping[str, Media] = field(default_factory=dict)
 

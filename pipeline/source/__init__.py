@@ -4,40 +4,69 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.errors import SourceError
+from pipeline.errors import SettingsError, SourceError
 from pipeline.records import Page
 from pipeline.source.decode import decode
+from pipeline.source.files import read_regular
 from pipeline.source.media import pictures_beside
+from pipeline.source.names import slug_of, slugs_of
 
-SUFFIXES = (".html", ".htm", ".xhtml")
+__all__ = ["find_pages", "read_page", "slugs_of"]
+
+HTML = (".html", ".htm", ".xhtml")
+CONTAINERS = (".mhtml", ".mht", ".md", ".markdown", ".txt")
+MAX_BYTES = 64_000_000
 
 
 def find_pages(folder: Path) -> list[Path]:
-    """List the saved pages of an input folder, sorted by name."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
-    )
+    """List the saved pages of an input folder, sorted by name.
+
+    Raises:
+        SettingsError: there is no such folder, or it cannot be opened.
+    """
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in HTML + CONTAINERS and not path.name.startswith(".")
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"cannot be opened as a folder ({error.strerror})",
+            advice="Name the folder that holds the posts",
+            file=folder,
+        ) from error
 
 
-def read_page(file: Path) -> Page:
-    """Read and decode a saved page.
+def read_page(file: Path, slug: str = "") -> Page:
+    """Read and decode a saved page; `slug` is the name its artifacts bear.
 
     Raises:
         SourceError: the file cannot be read or decoded.
     """
+    name, slug = str(file), slug or slug_of(file.stem)
     try:
-        content = file.read_bytes()
-    except OSError as error:
+        content = read_regular(file, file.parent, MAX_BYTES)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(
-            f"cannot be read ({error.strerror})", advice="Save the page again", file=file
+            f"cannot be read ({reason})", advice="Save the page again", file=name
         ) from error
-    text, encoding = decode(content, str(file))
-    return Page(
-        slug=file.stem,
-        file=str(file),
-        text=text,
-        encoding=encoding,
-        files=pictures_beside(file, text),
-    )
+    suffix = file.suffix.lower()
+    if suffix in CONTAINERS:
+        return _unpacked(content, name, slug, suffix)
+    text, encoding = decode(content, name)
+    return Page(slug, name, text, encoding, files=pictures_beside(file, text))
+
+
+def _unpacked(content: bytes, name: str, slug: str, suffix: str) -> Page:
+    # Few posts are saved so, and the modules of the standard library for mail are large.
+    from pipeline.source import containers
+
+    if suffix in (".mhtml", ".mht"):
+        page = containers.unpack_mhtml(content, name)
+    elif suffix == ".txt":
+        page = containers.unpack_text(content, name)
+    else:
+        page = containers.unpack_markdown(content, name)
+    return Page(slug, name, page.text, page.encoding, address=page.address, files=page.files)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
@@ -19,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pipeline.records import Media
+from pipeline.source.files import read_regular
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
@@ -47,8 +47,11 @@ def pictures_beside(file: Path, text: str) -> dict[str, Media]:
     for address in _addresses(text):
         if address in found or (path := _local_path(file, address)) is None:
             continue
-        content = _read_regular(path, file.parent)
-        if content is not None and (media := checked_picture(content, path.stem)) is not None:
+        try:
+            content = read_regular(path, file.parent, MAX_BYTES)
+        except (OSError, ValueError):
+            continue
+        if (media := checked_picture(content, path.stem)) is not None:
             found[address] = media
     return found
 
@@ -109,25 +112,6 @@ def _local_path(file: Path, address: str) -> Path | None:
 def _belongs_to_another(parent: Path, folder: str) -> bool:
     stem = re.sub(r"[_.-](?:files?|dateien|fichiers)$", "", folder, flags=re.IGNORECASE)
     return folder.startswith(".") or any((parent / (stem + end)).exists() for end in _PAGES)
-
-
-def _read_regular(path: Path, inside: Path) -> bytes | None:
-    """The bytes of a regular file that truly lies inside a folder, or None."""
-    try:
-        real = Path(os.path.realpath(path))
-        if not real.is_relative_to(os.path.realpath(inside)):
-            return None
-        handle = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except (OSError, ValueError):
-        return None
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-            return None
-        try:
-            return stream.read(MAX_BYTES + 1)
-        except OSError:
-            return None
 
 
 def _as_png(picture: object) -> bytes:

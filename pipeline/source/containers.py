@@ -1,0 +1,126 @@
+"""Saved pages that are not plain HTML: MHTML, Markdown, plain text."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from pipeline.errors import SourceError
+from pipeline.records import Media
+from pipeline.source.decode import decode
+from pipeline.source.media import checked_picture
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A page taken out of its container, as HTML."""
+
+    text: str
+    encoding: str
+    address: str = ""
+    files: Mapping[str, Media] = field(default_factory=dict)
+
+
+def unpack_mhtml(content: bytes, file: str) -> Unpacked:
+    """Take the page and its pictures out of a web archive (RFC 2557).
+
+    Raises:
+        SourceError: there is no page in it.
+    """
+    archive = email.message_from_bytes(content, policy=email.policy.default)
+    page: Message | None = None
+    files: dict[str, Media] = {}
+    for part in archive.walk():
+        kind = part.get_content_type()
+        if kind in ("text/html", "application/xhtml+xml") and page is None:
+            page = part
+        elif kind.startswith("image/"):
+            _keep_picture(part, files)
+    if page is None:
+        raise SourceError(
+            "holds no web page", advice="Save the post again as a web page", file=file
+        )
+    text, encoding = decode(_payload(page), file, page.get_content_charset() or "")
+    address = page.get("Content-Location") or archive.get("Snapshot-Content-Location") or ""
+    return Unpacked(text, encoding, str(address).strip(), files)
+
+
+def _keep_picture(part: Message, files: dict[str, Media]) -> None:
+    names = [str(part.get("Content-Location") or "").strip()]
+    if identifier := str(part.get("Content-ID") or "").strip():
+        names.append("cid:" + identifier.strip("<>"))
+    stem = PurePosixPath(urlsplit(names[0]).path).stem or "picture"
+    if (media := checked_picture(_payload(part), stem)) is not None:
+        files.update({name: media for name in names if name})
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def unpack_markdown(content: bytes, file: str) -> Unpacked:
+    """Render a post in Markdown (CommonMark with tables); a front matter gives its metadata."""
+    # Importing it takes longer than rendering a post.
+    from markdown_it import MarkdownIt
+
+    text, encoding = decode(content, file)
+    fields, body = _front_matter(text.replace("\r\n", "\n"))
+    rendered = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return Unpacked(_document(fields, rendered.render(body)), encoding)
+
+
+def unpack_text(content: bytes, file: str) -> Unpacked:
+    """Make paragraphs of a plain text: an empty line ends one, a line end is a line end."""
+    text, encoding = decode(content, file)
+    paragraphs = text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
+    body = "\n".join(
+        f"<p>{'<br>'.join(map(escape, paragraph.strip(chr(10)).split(chr(10))))}</p>"
+        for paragraph in paragraphs
+        if paragraph.strip()
+    )
+    return Unpacked(_document({}, body), encoding)
+
+
+_META = {
+    "url": "og:url",
+    "permalink": "og:url",
+    "date": "article:published_time",
+    "published": "article:published_time",
+    "modified": "article:modified_time",
+    "updated": "article:modified_time",
+    "lastmod": "article:modified_time",
+    "site": "og:site_name",
+}
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Split `key: value` lines between two `---` from the text behind them."""
+    if not text.startswith("---\n"):
+        return {}, text
+    head, separator, body = text[4:].partition("\n---\n")
+    if not separator:
+        return {}, text
+    pairs = (line.partition(":") for line in head.splitlines() if not line.startswith((" ", "#")))
+    fields = {
+        key.strip().lower(): value.strip().strip("\"'") for key, colon, value in pairs if colon
+    }
+    return fields, body
+
+
+def _document(fields: Mapping[str, str], body: str) -> str:
+    language = fields.get("lang") or fields.get("language") or ""
+    title = f"<title>{escape(fields['title'])}</title>" if fields.get("title") else ""
+    metas = "".join(
+        f'<meta property="{_META[key]}" content="{escape(value)}">'
+        for key, value in fields.items()
+        if key in _META and value
+    )
+    attribute = f' lang="{escape(language)}"' if language else ""
+    return f"<!doctype html><html{attribute}><head>{title}{metas}</head><body>{body}</body></html>"
