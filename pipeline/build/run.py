@@ -32,7 +32,6 @@ from pipeline.build.state import Store, Unit
 from pipeline.errors import (
     ExitCode,
     ExportError,
-    NoQuestionsError,
     QapressError,
     SettingsError,
     SourceError,
@@ -141,14 +140,9 @@ class _Build:
         self._finish(question, before)
 
     def _find_pages(self) -> dict[str, Path]:
-        from pipeline.source import find_pages
+        from pipeline.source import find_pages, slugs_of
 
-        pages: dict[str, Path] = {}
-        for file in find_pages(self.request.input):
-            if file.stem in pages:
-                self._fail(file.stem, _same_name(file, pages[file.stem]))
-            else:
-                pages[file.stem] = file
+        pages = slugs_of(find_pages(self.request.input))
         if not pages:
             raise SourceError(
                 "there are no posts in this folder",
@@ -165,7 +159,8 @@ class _Build:
         calls = []
         posts = self.store.state.posts
         for slug, file in pages.items():
-            parts = {**own_inputs(file, pages, self.request.input, inputs), **common}
+            own = own_inputs(file, pages, self.request.input, inputs)
+            parts = {**own, **common, "name": slug}
             keys[slug] = digest_parts(part for item in sorted(parts.items()) for part in item)
             self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts
@@ -174,7 +169,9 @@ class _Build:
                 if cached is not None:
                     found[slug] = unpack_reading(cached)
             if slug not in found:
-                order = work.ReadOrder(os.fspath(file), self._travelling(file), self.limits)
+                order = work.ReadOrder(
+                    os.fspath(file), slug, self._travelling(file, slug), self.limits
+                )
                 calls.append(Call(slug, "read", work.read, order))
         for outcome in self.crew.run(calls, warm=self._heavy()):
             slug = outcome.call.post
@@ -194,12 +191,12 @@ class _Build:
         used = {library for exporter in self.exporters for library in exporter.libraries}
         return ("weasyprint", "pikepdf") if "weasyprint" in used else ()
 
-    def _travelling(self, file: Path) -> Page | None:
+    def _travelling(self, file: Path, slug: str) -> Page | None:
         if self.crew.local:
             return None
         from pipeline.source import read_page
 
-        return read_page(file)
+        return read_page(file, slug)
 
     def _enrich(self, readings: dict[str, Reading]) -> dict[str, Edition]:
         from pipeline.enrich import enrich
@@ -379,12 +376,6 @@ class _Build:
 def _weight(task: Task) -> int:
     """Rank the slow first, so that no long one is left for the end."""
     return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
-
-
-def _same_name(file: Path, other: Path) -> NoQuestionsError:
-    return NoQuestionsError(
-        f"has the same name as {other.name}", advice="Rename one of the two", file=file
-    )
 
 
 def _now() -> datetime:

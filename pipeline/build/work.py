@@ -26,6 +26,7 @@ class ReadOrder:
     """Read this page; the page itself travels where the worker cannot see the file."""
 
     file: str
+    slug: str
     page: Page | None
     limits: Limits
 
@@ -71,7 +72,7 @@ def read(order: ReadOrder) -> bytes:
     from pipeline.source import read_page
 
     with guarded(order.limits, order.file):
-        return pack(extract(order.page or read_page(Path(order.file))))
+        return pack(extract(order.page or read_page(Path(order.file), order.slug)))
 
 
 def render(order: RenderOrder) -> Rendered:

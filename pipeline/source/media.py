@@ -63,10 +63,12 @@ def checked_picture(content: bytes, stem: str) -> Media | None:
     it can hold scripts and addresses.
     """
     # Pillow takes longer to import than a page without pictures to read.
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
     if len(content) > MAX_BYTES:
         return None
+    # WeasyPrint sets it for the whole process; half a picture is not one that was checked.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(content), formats=tuple(_MIMES)) as picture:
             kind, (width, height) = str(picture.format), picture.size
