@@ -43,22 +43,35 @@ class Exporter:
         return import_module(f"pipeline.export.{self.name}")
 
 
+_TYPESETTING = (
+    "budoux",
+    "jinja2",
+    "lxml",
+    "noto-cjk-sans-jp-bold",
+    "noto-cjk-sans-jp-regular",
+    "pydyf",
+    "segno",
+    "weasyprint",
+)
+
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
-        name="pdf",
+        name="pdf_handout",
         scope="post",
-        outputs=("pdf/{slug}.pdf", "pdf/{slug}-worksheet.pdf"),
-        templates=("handout",),
-        libraries=(
-            "budoux",
-            "jinja2",
-            "lxml",
-            "noto-cjk-sans-jp-bold",
-            "noto-cjk-sans-jp-regular",
-            "pydyf",
-            "segno",
-            "weasyprint",
+        outputs=(
+            "pdf/{slug}.pdf",
+            "pdf/{slug}-large-print.pdf",
         ),
+        templates=("handout",),
+        libraries=_TYPESETTING,
+        code=("pipeline/export/pdf", "pipeline/export/typography.py"),
+    ),
+    Exporter(
+        name="pdf_worksheet",
+        scope="post",
+        outputs=("pdf/{slug}-worksheet.pdf",),
+        templates=("handout",),
+        libraries=_TYPESETTING,
         code=("pipeline/export/pdf", "pipeline/export/typography.py"),
     ),
     Exporter(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.errors import ExportError
 from pipeline.export.pdf.document import Handout, make_handout
 from pipeline.export.pdf.engine import MissingGlyphError
@@ -25,11 +27,20 @@ def render(edition: Edition, settings: Settings) -> list[Artifact]:
         SettingsError: the theme or the folder of fonts does not exist.
         MissingToolError: Pango or a font package is missing.
     """
+    return render_variants(edition, settings, ("handout", "worksheet", *chosen(settings)))
+
+
+def chosen(settings: Settings) -> tuple[Variant, ...]:
+    """Return the variants that are made only where the settings ask for them."""
+    return ("large-print",) if "large-print" in settings.handout.variants else ()
+
+
+def render_variants(
+    edition: Edition, settings: Settings, variants: Iterable[Variant]
+) -> list[Artifact]:
+    """Typeset these variants of a post; raises what `render` does."""
     info = edition.post.post
     handout = make_handout(edition, load_labels(info.language), qr=settings.handout.qr)
-    variants: list[Variant] = ["handout", "worksheet"]
-    if "large-print" in settings.handout.variants:
-        variants.append("large-print")
     return [
         Artifact(
             _FILES[variant].format(slug=info.slug),
