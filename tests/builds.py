@@ -28,7 +28,9 @@ def write_post(
         files = folder / f"{name}_files"
         files.mkdir(exist_ok=True)
         (files / "a.png").write_bytes(picture)
-        body = body.replace("</p>\n", f'<br><img src="{name}_files/a.png" alt="a"></p>\n', 2)
+        body = body.replace(
+            "</p>\n", f'<br><img src="{name}_files/a.png" alt="a picture"></p>\n', 2
+        )
     file = folder / f"{name}.html"
     file.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title></head>'
@@ -41,7 +43,7 @@ def write_post(
 def png(colour: str) -> bytes:
     """A picture of one colour."""
     stream = io.BytesIO()
-    Image.new("RGB", (16, 16), colour).save(stream, "PNG")
+    Image.new("RGB", (320, 240), colour).save(stream, "PNG")
     return stream.getvalue()
 
 

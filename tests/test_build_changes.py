@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.build.events import Event
 from pipeline.build.run import Request, build
-from tests.builds import contents, qapress, write_posts
+from tests.builds import contents, png, qapress, write_post, write_posts
 
 FORMATS = ("anki", "json")
 FAST = ("--formats", ",".join(FORMATS))
@@ -169,3 +169,12 @@ def test_settings_and_formats_count(built: tuple[Path, Path]) -> None:
     done = qapress("build", posts, "-o", output)
     assert done.returncode == 2
     assert "no_such_setting" in done.stderr
+
+
+def test_a_picture_that_changed(tmp_path: Path) -> None:
+    posts = write_posts(tmp_path / "input", "alpha")
+    write_post(posts, "beta", picture=png("blue"))
+    output = tmp_path / "output"
+    rebuilt(posts, output)
+    write_post(posts, "beta", picture=png("red"))
+    assert posts_of(rebuilt(posts, output)) == {"beta", "all posts"}

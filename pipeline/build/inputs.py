@@ -35,4 +35,4 @@ def _is_own(top: str, slug: str) -> bool:
 
 def _belongs_to_another(top: str, slug: str, pages: Mapping[str, Path]) -> bool:
     stem = top.removesuffix("_files").removesuffix(".files")
-    return stem != top and stem != slug and stem in pages
+    return stem != top and stem in pages and not top.startswith(slug)
