@@ -28,9 +28,7 @@ def write_post(
         files = folder / f"{name}_files"
         files.mkdir(exist_ok=True)
         (files / "a.png").write_bytes(picture)
-        body = body.replace(
-            "</p>\n", f'<br><img src="{name}_files/a.png" alt="a picture"></p>\n', 2
-        )
+        body = body.replace("</p>\n", f'<br><img src="{name}_files/a.png" alt="seen"></p>\n', 2)
     file = folder / f"{name}.html"
     file.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title></head>'
