@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from lxml import etree
+
 from pipeline.errors import NoQuestionsError
 from pipeline.extract import accounting
-from pipeline.extract.article import find_article
-from pipeline.extract.assemble import assemble
-from pipeline.extract.blocks import read_blocks
+from pipeline.extract.article import Article, find_article
+from pipeline.extract.assemble import Assembly, assemble
+from pipeline.extract.blocks import Layout, read_blocks
 from pipeline.extract.choose import choose
-from pipeline.extract.info import as_of_of_post, read_info, with_as_of
+from pipeline.extract.clean import clean
+from pipeline.extract.context import read_context
 from pipeline.extract.links import Links
+from pipeline.extract.pairs import Proposal
 from pipeline.extract.render import Renderer
+from pipeline.extract.strategies import details
+from pipeline.extract.structured import QA, as_page, read_structured
 from pipeline.extract.tree import hide_unseen, parse
-from pipeline.records import SCHEMA_VERSION, Page, Post, Reading
+from pipeline.records import Drop, Page, Post, PostInfo, Reading, Sums
+from pipeline.source.metadata import Metadata, as_of_date, read_metadata
 
 __all__ = ["extract"]
+
+_BULLETS = {"ja": "・", "zh": "・"}
 
 
 def extract(page: Page) -> Reading:
@@ -25,28 +36,103 @@ def extract(page: Page) -> Reading:
         ExtractError: the page cannot be read whole, or its characters do not add up.
     """
     root = parse(page.text, page.file)
-    info = read_info(root, page)
+    about = read_metadata(root, page)
+    marked_up = read_structured(root)
     hide_unseen(root)
     body = root.find("body")
     assert body is not None
-    layout = read_blocks(body)
-    article = find_article(layout)
-    proposal = choose(layout, article)
-    if proposal is None or not proposal.pairs:
+    view = _View(page, about, body)
+    proposal = view.choose([question for question, _ in marked_up])
+    if proposal is not None:
+        made = view.assemble(proposal)
+    elif marked_up:
+        made = _read_marked_up(view, marked_up)
+    else:
         raise NoQuestionsError(
             "no questions with answers were found",
             advice="If the page has some, say in sites.toml where they are",
             file=page.file,
         )
-    japanese = not info.language or info.language[:2] in ("ja", "zh")
-    renderer = Renderer(layout.blocks, Links(info.url), page.files, "・" if japanese else "- ")
-    total = accounting.count_tree(body)
-    made = assemble(layout, article, proposal, renderer, info.title, total)
     accounting.check(made.sums, page.file)
-    as_of = as_of_of_post(made.introduction.text, made.closing.text)
-    info = info.model_copy(
-        update={"introduction": made.introduction, "closing": made.closing, "as_of": as_of}
+    return _reading(page, about, view, made)
+
+
+@dataclass(slots=True)
+class _View:
+    """A tree with its blocks, ready to choose from and to assemble."""
+
+    page: Page
+    about: Metadata
+    body: etree._Element
+    layout: Layout
+    article: Article
+    renderer: Renderer
+
+    def __init__(self, page: Page, about: Metadata, body: etree._Element) -> None:
+        self.page, self.about, self.body = page, about, body
+        self.layout = read_blocks(body)
+        self.article = find_article(self.layout)
+        bullet = _BULLETS.get(about.language[:2], "- ")
+        links = Links(about.url or page.address)
+        self.renderer = Renderer(self.layout.blocks, links, page.files, bullet)
+
+    def choose(self, questions: list[str]) -> Proposal | None:
+        context = read_context(self.layout, self.about.title, questions)
+        for by_name, narrow in ((True, True), (True, False), (False, False)):
+            if not (by_name and narrow):
+                self.article = find_article(self.layout, by_name=by_name, narrow=narrow)
+            proposal = choose(self.layout, self.article, context)
+            if proposal is not None and proposal.pairs:
+                return proposal
+        return None
+
+    def assemble(self, proposal: Proposal) -> Assembly:
+        clean(self.layout, proposal)
+        total = accounting.count_tree(self.body)
+        return assemble(self.layout, self.article, proposal, self.renderer, self.about.title, total)
+
+
+def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
+    """Read pairs that stand only in the markup for machines; all that is visible is dropped."""
+    body = as_page(marked_up)
+    hidden = _View(view.page, view.about, body)
+    proposal = Proposal("structured data", details.pairs_of(hidden.layout), 0.7)
+    made = hidden.assemble(proposal)
+    visible = accounting.count_tree(view.body)
+    text = "\n".join([block.text for block in view.layout.blocks])
+    if text:
+        made.drops.append(Drop(text, "<body>", "the visible page shows none of the questions"))
+    view.renderer.used.update(hidden.renderer.used)
+    sums = made.sums
+    made.sums = Sums(
+        sums.article + visible,
+        sums.records,
+        sums.references,
+        sums.introduction,
+        sums.closing,
+        sums.dropped + accounting.count(text),
     )
-    records = with_as_of(made.records, as_of)
-    post = Post.model_construct(schema_version=SCHEMA_VERSION, post=info, records=records)
-    return Reading(post, renderer.used, tuple(made.drops), tuple(made.findings), made.sums)
+    return made
+
+
+def _reading(page: Page, about: Metadata, view: _View, made: Assembly) -> Reading:
+    as_of = as_of_date(made.introduction.text) or as_of_date(made.closing.text)
+    info = PostInfo.model_construct(
+        slug=page.slug,
+        title=about.title,
+        url=about.url,
+        language=about.language,
+        site=about.site,
+        course=about.course,
+        published=about.published,
+        modified=about.modified,
+        as_of=as_of,
+        introduction=made.introduction,
+        closing=made.closing,
+    )
+    records = tuple(
+        record if record.as_of or not as_of else record.model_copy(update={"as_of": as_of})
+        for record in made.records
+    )
+    post = Post.model_construct(schema_version="1.0", post=info, records=records)
+    return Reading(post, view.renderer.used, tuple(made.drops), tuple(made.findings), made.sums)

@@ -16,13 +16,18 @@ _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
 )
 _NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|breadcrumbs?|pankuzu|topicpath|sidebar|side|sub-?column|widget-area|"
-    r"footer|related(?:-?posts?|-?entries|-?articles)?|recommend(?:ed)?|popular|ranking|share|social|sns|tag-?cloud|"
-    r"comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|cookie(?:-?(?:notice|banner|consent))?|gdpr|newsletter|"
-    r"author(?:-?(?:box|info|bio|profile))?|profile|pager|pagination|skip-?links?|modal|popup|advert(?:isement)?|ads?|"
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|breadcrumbs?|pankuzu|topicpath|sidebar|"
+    r"side|sub-?column|widget-area|"
+    r"footer|related(?:-?posts?|-?entries|-?articles)?|recommend(?:ed)?|popular|ranking|share|"
+    r"social|sns|tag-?cloud|"
+    r"comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|cookie(?:-?(?:notice|banner|"
+    r"consent))?|gdpr|newsletter|"
+    r"author(?:-?(?:box|info|bio|profile))?|profile|pager|pagination|skip-?links?|modal|popup|"
+    r"advert(?:isement)?|ads?|"
     r"cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 _MOST = 0.5
 _NEARLY_ALL = 0.7
 
@@ -45,8 +50,11 @@ class Article:
         return box.start < box.end and self.holds(box.start)
 
 
-def find_article(layout: Layout, *, by_name: bool = True) -> Article:
-    """Find the article; `by_name=False` trusts elements and roles only."""
+def find_article(layout: Layout, *, by_name: bool = True, narrow: bool = True) -> Article:
+    """Find the article.
+
+    `by_name=False` trusts elements and roles only; `narrow=False` takes all that they leave.
+    """
     blocks = layout.blocks
     sizes = _running_totals(blocks)
     reasons = [""] * len(blocks)
@@ -59,7 +67,7 @@ def find_article(layout: Layout, *, by_name: bool = True) -> Article:
         if reason:
             skip_until = box.end
             reasons[box.start : box.end] = [reason] * (box.end - box.start)
-    return Article(_narrow(layout, reasons), reasons)
+    return Article(_narrow(layout, reasons) if narrow else layout.root, reasons)
 
 
 def _running_totals(blocks: list[Block]) -> list[int]:
@@ -108,6 +116,14 @@ def _narrow(layout: Layout, reasons: list[str]) -> Box:
             if mass[child.end] - mass[child.start] > whole * _NEARLY_ALL:
                 break
         else:
+            return box
+        if any(
+            other is not child
+            and other.key == child.key
+            and ("." in child.key or child.tag in _REPEATED)
+            and mass[other.end] > mass[other.start]
+            for other in box.children
+        ):
             return box
         if child.tag in ("table", "ul", "ol", "dl", "details", "tr", "p", "pre"):
             return box

@@ -115,11 +115,15 @@ class Block:
 
 @dataclass(slots=True)
 class Layout:
-    """The blocks of a page in reading order, and its boxes in document order."""
+    """The blocks of a page in reading order, and its boxes in document order.
+
+    `anchors` are the names of `<a name>` and `<a id>`, with the block that they stand in or before.
+    """
 
     blocks: list[Block]
     boxes: list[Box]
     root: Box
+    anchors: dict[str, int]
 
 
 class _Walk:
@@ -133,6 +137,7 @@ class _Walk:
         self.box = Box("body", body, None, 0)
         self.boxes.append(self.box)
         self.style: Style | None = None
+        self.anchors: dict[str, int] = {}
         self.pre = 0
 
     def text(self, text: str) -> None:
@@ -189,6 +194,14 @@ class _Walk:
             then |= BLANK if self.joint & BREAK else 0
         self.joint |= then
 
+    def open_style(self, tag: str, element: etree._Element) -> None:
+        """Enter an inline element."""
+        self.style = Style(tag, element, self.style)
+        if tag == "img":
+            self.runs.append(("", self.style))
+        elif tag == "a" and (name := element.get("name") or element.get("id")):
+            self.anchors.setdefault(name, len(self.blocks))
+
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
         self.flush()
@@ -243,7 +256,7 @@ def read_blocks(body: etree._Element) -> Layout:
     walk.flush()
     root = walk.boxes[0]
     root.end = len(walk.blocks)
-    return Layout(walk.blocks, walk.boxes, root)
+    return Layout(walk.blocks, walk.boxes, root, walk.anchors)
 
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
@@ -256,9 +269,7 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
         tag = element.tag
         if event == "start":
             if tag in inline:
-                walk.style = Style(tag, element, walk.style)
-                if tag == "img":
-                    walk.runs.append(("", walk.style))
+                walk.open_style(tag, element)
             elif tag not in _EMPTY:
                 walk.open_box(tag, element)
             elif walk.void(tag, element):

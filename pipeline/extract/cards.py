@@ -14,8 +14,10 @@ from pipeline.extract.pairs import Piece
 from pipeline.records import Reference
 
 _CARD_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:blog-?card|embedly-card|link-?card|ogp?-?card|web-?card|embed-card|card-link|bookmark-card|"
-    r"kg-bookmark|internal-blogcard|external-blogcard|lkc|pz-linkcard|wp-block-embed|iframely-embed)",
+    r"(?:^|[\s_-])(?:blog-?card|embedly-card|link-?card|ogp?-?card|web-?card|embed-card|"
+    r"card-link|bookmark-card|"
+    r"kg-bookmark|internal-blogcard|external-blogcard|lkc|pz-linkcard|wp-block-embed|"
+    r"iframely-embed)",
     re.IGNORECASE,
 )
 _EMBED_QUERY = ("url", "src", "href", "u")

@@ -1,18 +1,79 @@
-"""The chooser: which of the proposals is right."""
+"""The chooser: which of the proposals is right, judged by evidence.
+
+The best proposal wins: its confidence, weighed by how much of the article it explains. Others may
+add what lies elsewhere on the page, if they are nearly as sure.
+"""
 
 from __future__ import annotations
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Layout
-from pipeline.extract.pairs import Proposal
-from pipeline.extract.strategies import details, markers
+from pipeline.extract.context import Context
+from pipeline.extract.pairs import Pair, Proposal
+from pipeline.extract.strategies import details, heads, interview, markers, panels
 
-STRATEGIES = (markers.propose, details.propose)
+_LEAST = 0.5
+_ADDED = 0.7
 
 
-def choose(layout: Layout, article: Article) -> Proposal | None:
-    """Take the best proposal; None if there is none."""
-    proposals = [one for propose in STRATEGIES if (one := propose(layout, article)) is not None]
+def choose(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Take the best proposal, and what others add elsewhere; None if nothing convinces."""
+    proposals = [
+        one
+        for propose in (markers.propose, details.propose)
+        if (one := propose(layout, article)) is not None
+    ]
+    sure = proposals and max(one.confidence for one in proposals) >= 0.9
+    if not sure or max(len(one.pairs) for one in proposals) < 2 or _thin(layout, proposals):
+        proposals += heads.propose(layout, article, context)
+        proposals += [
+            one
+            for propose_more in (interview.propose, panels.propose)
+            if (one := propose_more(layout, article, context)) is not None
+        ]
+    proposals = [one for one in proposals if one.confidence >= _LEAST]
     if not proposals:
         return None
-    return max(proposals, key=lambda one: one.confidence * len(one.pairs))
+    size = sum(
+        len(layout.blocks[index].text) for index in range(article.root.start, article.root.end)
+    )
+    proposals.sort(key=lambda one: -_merit(layout, one, size))
+    best = proposals[0]
+    for other in proposals[1:]:
+        if other.confidence >= _ADDED:
+            best = _add(best, other)
+    return best
+
+
+def _thin(layout: Layout, proposals: list[Proposal]) -> bool:
+    covered = max(_covered(layout, one) for one in proposals)
+    return covered < 0.5 * sum(len(block.text) for block in layout.blocks)
+
+
+def _covered(layout: Layout, proposal: Proposal) -> int:
+    return sum(
+        piece.end - piece.start
+        for pair in proposal.pairs
+        for piece in (*pair.question, *pair.answer)
+    )
+
+
+def _merit(layout: Layout, proposal: Proposal, size: int) -> float:
+    coverage = _covered(layout, proposal) / max(size, 1)
+    return proposal.confidence * (0.5 + 0.5 * coverage) + 0.02 * min(len(proposal.pairs), 10)
+
+
+def _add(best: Proposal, other: Proposal) -> Proposal:
+    """Add the pairs of another proposal that share no block with the best one."""
+    taken = {piece.block for pair in best.pairs for piece in (*pair.question, *pair.answer)} | {
+        piece.block for pair in best.pairs for piece, _ in pair.dropped
+    }
+    new = [pair for pair in other.pairs if not _blocks_of(pair) & taken]
+    if not new:
+        return best
+    pairs = sorted((*best.pairs, *new), key=lambda pair: min(pair.question)[0])
+    return Proposal(best.strategy, pairs, best.confidence, best.loose, best.unanswered)
+
+
+def _blocks_of(pair: Pair) -> set[int]:
+    return {piece.block for piece in (*pair.question, *pair.answer)}

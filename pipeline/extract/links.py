@@ -7,11 +7,13 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 _WEB = ("http://", "https://")
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hs(?:enc|mi)|"
+    r"^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|"
+    r"_hs(?:enc|mi)|"
     r"hsCtaTracking|mkt_tok|ref_src|ref_url|_ga|_gl|oly_\w+_id|vero_id|wickedid|spm|scid)$"
 )
 _MAY_TRACK = re.compile(
-    r"[?&](?:utm_|fbclid|gclid|dclid|[gw]braid|msclkid|yclid|twclid|igshid|mc_|_hs|hsCta|mkt_|ref_|_g|oly_|vero|wicked|spm|scid)"
+    r"[?&](?:utm_|fbclid|gclid|dclid|[gw]braid|msclkid|yclid|twclid|igshid|mc_|_hs|hsCta|mkt_|"
+    r"ref_|_g|oly_|vero|wicked|spm|scid)"
 )
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 _SPACE = re.compile(r"[\t\n\r]")

@@ -63,8 +63,10 @@ _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
 _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
 # "A" in the middle of a line, behind the end of a sentence.
 _INNER_ANSWER = re.compile(
-    rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:A|Ａ|答え|答|回答|answer|ans|antwort|réponse|respuesta|답변)\d*\s?{_CLOSE}"
-    rf"[.．:：]?|(?:A|Ａ|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|respuesta|risposta|resposta|antwoord|ответ|답변|答案))\d{{0,3}}\s?[.．:：)）])\s*",
+    rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:A|Ａ|答え|答|回答|answer|ans|antwort|"
+    rf"réponse|respuesta|답변)\d*\s?{_CLOSE}"
+    rf"[.．:：]?|(?:A|Ａ|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|respuesta|"
+    rf"risposta|resposta|antwoord|ответ|답변|答案))\d{{0,3}}\s?[.．:：)）])\s*",
     re.IGNORECASE,
 )
 
@@ -105,7 +107,9 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
         end += 1
     if letter:
         return _letter_mark(letter, number, end, tie)
-    if tie in ("space", "direct") and not number:
+    if tie == "direct" and not number:
+        return None
+    if tie == "space" and not number and text[end - 1] != "\u3000":
         return None
     return Mark("q" if match["q"] else "a", "word", number, end, tie)
 
@@ -127,6 +131,8 @@ def _tie(
 ) -> Tie | None:
     if match["sign"] or closed:
         return "sign"
+    if match[0][-1] in " \u3000":
+        return "space" if end < len(text.rstrip()) else "own"
     if end >= len(text.rstrip()) or end in borders:
         return "own"
     after = text[end]
@@ -134,7 +140,7 @@ def _tie(
         return "space"
     if _LATIN_AFTER.match(after):
         return None
-    return "direct" if _LETTER_AFTER.match(after) else ("sign" if match["number"] else None)
+    return "direct" if _LETTER_AFTER.match(after) or match["number"] else None
 
 
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:

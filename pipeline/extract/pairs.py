@@ -25,6 +25,25 @@ class Piece(NamedTuple):
 
 
 @dataclass(slots=True)
+class Head:
+    """Where a question begins (with its mark), where its text begins, and where its answer does.
+
+    `end` is where the question's text ends if no answer's mark says so. `more` are questions that
+    share the answer, `more_answers` further answers' marks: places of mark and text.
+    """
+
+    start: Place
+    text: Place
+    answer: Place | None = None
+    answer_mark: Place | None = None
+    end: Place | None = None
+    number: str = ""
+    follows: bool = False
+    more: list[tuple[Place, Place]] = field(default_factory=list)
+    more_answers: list[tuple[Place, Place]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Pair:
     """A question with its answer.
 

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout
-from pipeline.extract.pairs import Pair, Piece, Place, common_box, pieces_between
+from pipeline.extract.pairs import Head, Pair, Piece, Place, common_box, pieces_between
 
 _REASON_MARK = "mark"
-
-
-@dataclass(slots=True)
-class Head:
-    """Where a question begins (with its mark), where its text begins, and where its answer does.
-
-    `end` is where the question's text ends if no answer's mark says so. `more` are questions that
-    share the answer, `more_answers` further answers' marks: places of mark and text.
-    """
-
-    start: Place
-    text: Place
-    answer: Place | None = None
-    answer_mark: Place | None = None
-    end: Place | None = None
-    number: str = ""
-    follows: bool = False
-    more: list[tuple[Place, Place]] = field(default_factory=list)
-    more_answers: list[tuple[Place, Place]] = field(default_factory=list)
 
 
 Built = tuple[list[Pair], list[list[Piece]], list[tuple[Piece, str]]]
 
 
-def build_pairs(layout: Layout, article: Article, heads: list[Head]) -> Built:
-    """Build pairs from heads; also questions without answer, and pieces that are neither."""
+def build_pairs(
+    layout: Layout, article: Article, heads: list[Head], items: list[Box | None] | None = None
+) -> Built:
+    """Build pairs from heads; also questions without answer, and pieces that are neither.
+
+    `items` are the boxes that end the answers, where the page has such boxes.
+    """
     blocks = layout.blocks
     last = _end_of_last(layout, article, heads)
     levels = _section_levels(blocks, heads)
@@ -46,6 +31,9 @@ def build_pairs(layout: Layout, article: Article, heads: list[Head]) -> Built:
     for position, head in enumerate(heads):
         final = position + 1 == len(heads)
         end = last if final else heads[position + 1].start
+        item = items[position] if items else None
+        if item is not None and item.end <= end.block:
+            end = Place(item.end, 0)
         pair = _question(blocks, head)
         begin = head.answer or pair_end(head, blocks)
         pieces = [

@@ -10,8 +10,10 @@ _ENDS_WITH_MARK = re.compile(
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω].*[;\u037e]\s*$", re.DOTALL)
 _JAPANESE = re.compile(
-    r"(?:か|かな|かしら|のは|の|とは|って|でしょう|ください|下さい|教えて|知りたい(?:です)?|お願いします|ましょう|たい(?:です)?|"
-    r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です|違い|方法|場合は|について)"
+    r"(?:か|かな|かしら|のは|の|とは|って|でしょう|ください|下さい|教えて|知りたい(?:です)?|"
+    r"お願いします|ましょう|たい(?:です)?|"
+    r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です|"
+    r"違い|方法|場合は|について)"
     r"[。．.…\s」』）)]*$"
 )
 _KOREAN = re.compile(
@@ -19,11 +21,14 @@ _KOREAN = re.compile(
 )
 _CHINESE = re.compile(r"(?:吗|嗎|呢|么|什么|怎么办|如何|怎样|多少|哪些|哪里|为什么|怎么)[。.\s]*$")
 _STARTS = re.compile(
-    r"\W*(?:(?:what|who|whom|whose|when|where|why|which|how|is|are|am|was|were|do|does|did|can|could|will|would|should|"
+    r"\W*(?:(?:what|who|whom|whose|when|where|why|which|how|is|are|am|was|were|do|does|did|can|"
+    r"could|will|would|should|"
     r"shall|may|might|must|has|have|had|isn['’]t|aren['’]t|don['’]t|doesn['’]t|can['’]t|i |my |if |"
-    r"wer|was|wann|wo|warum|wieso|weshalb|wie|welche[rsnm]?|wohin|woher|wozu|wofür|womit|wodurch|kann|können|darf|muss|ist|"
+    r"wer|was|wann|wo|warum|wieso|weshalb|wie|welche[rsnm]?|wohin|woher|wozu|wofür|womit|"
+    r"wodurch|kann|können|darf|muss|ist|"
     r"sind|gibt|hat|habe|wird|werden|soll|brauche|bekomme|"
-    r"qui|que|quoi|quand|où|pourquoi|comment|quel(?:le)?s?|combien|est-ce|qu['’]|puis-je|peut-on|dois-je|faut-il|"
+    r"qui|que|quoi|quand|où|pourquoi|comment|quel(?:le)?s?|combien|est-ce|qu['’]|puis-je|"
+    r"peut-on|dois-je|faut-il|"
     r"qué|quién(?:es)?|cuándo|cuándo|dónde|por qué|cómo|cuál(?:es)?|cuánt[oa]s?|puedo|es|hay|"
     r"chi|che|cosa|quando|dove|perché|come|quale|quali|quant[oaie]|posso|è|"
     r"quem|onde|por que|como|qual|quais|quanto|posso|"
@@ -40,11 +45,16 @@ _INSIDE = re.compile(
 )
 
 
+_SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
+
+
 def question_score(text: str) -> float:
     """How much a line looks like a question by its words alone, from 0 to 1."""
     if not text:
         return 0.0
-    text = text.strip()
+    text = text.rstrip(_SIGNS).lstrip()
+    if not text:
+        return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return 1.0
     if len(text) > 400:
@@ -56,3 +66,47 @@ def question_score(text: str) -> float:
     if _STARTS.match(text):
         return 0.7
     return 0.4 if _INSIDE.search(text) else 0.0
+
+
+_CALL = re.compile(
+    r"still (?:have|got)|(?:more|other|further|any|additional) questions|didn['’]t find|"
+    r"can['’]?t find|not find|"
+    r"(?:need|want) (?:more |further )?(?:help|support|assistance)|have (?:a|another|"
+    r"any) question|get in touch|contact|"
+    r"noch (?:weitere |offene )?fragen|weitere fragen|nichts gefunden|keine antwort|"
+    r"(?:autres?|encore des|d['’]autres) questions|pas trouvé|(?:más|otras) preguntas|"
+    r"no encuentras|"
+    r"altre domande|non hai trovato|mais (?:dúvidas|perguntas)|ainda tem|não encontrou|"
+    r"andere vra|niet gevonden|"
+    r"解決しない|解決しました|見つから(?:ない|なかった)|ご不明な点|その他のご質問|お問い合わせ|"
+    r"お困りですか|"
+    r"没有找到|还有(?:其他)?问题|联系我们|찾지 못|문의하기|не нашли|остались вопросы|helpful\?|"
+    r"役に立ち",
+    re.IGNORECASE,
+)
+
+
+def is_call(text: str) -> bool:
+    """Tell whether a line invites the reader to ask, rather than asks."""
+    return len(text) < 90 and _CALL.search(text) is not None
+
+
+_FRAME = re.compile(
+    r"^\W*(?:introduction|overview|about|conclusion|summary|final|references?|related|see also|"
+    r"further|contents|"
+    r"table of contents|more information|resources|links|comments?|author|einleitung|fazit|"
+    r"zusammenfassung|kontakt|"
+    r"inhalt|quellen|conclusion|résumé|sommaire|contact|introducción|conclusión|resumen|"
+    r"contacto|introduzione|"
+    r"contatti|introdução|conclusão|はじめに|おわりに|終わりに|まとめ|最後に|目次|関連|参考|"
+    r"概要|あわせて読みたい|"
+    r"この記事|執筆|著者|プロフィール|简介|总结|结论|参考|相关|目录|소개|결론|마무리|목차|관련|"
+    r"введение|заключение|"
+    r"содержание|контакты)",
+    re.IGNORECASE,
+)
+
+
+def is_frame(text: str) -> bool:
+    """Tell whether a heading is of an introduction, a conclusion or links, and asks nothing."""
+    return _FRAME.match(text) is not None

@@ -10,8 +10,7 @@ from pipeline.extract.wording import question_score
 
 def propose(layout: Layout, article: Article) -> Proposal | None:
     """Propose the pairs of all `<details>`; those that hold only links are contents."""
-    boxes = [box for box in layout.boxes if box.tag == "summary" and article.holds_box(box)]
-    pairs = [pair for box in boxes if (pair := _pair(layout, article, box)) is not None]
+    pairs = pairs_of(layout, article)
     if not pairs:
         return None
     blocks = layout.blocks
@@ -22,14 +21,24 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
 
 
-def _pair(layout: Layout, article: Article, summary: Box) -> Pair | None:
+def pairs_of(layout: Layout, article: Article | None = None) -> list[Pair]:
+    """Pairs of all `<details>`, without judging them."""
+    return [
+        pair
+        for box in layout.boxes
+        if box.tag == "summary" and (article is None or article.holds_box(box))
+        if (pair := _pair(layout, article, box)) is not None
+    ]
+
+
+def _pair(layout: Layout, article: Article | None, summary: Box) -> Pair | None:
     around = summary.parent
     if around is None or around.tag != "details" or summary.start == summary.end:
         return None
     rest = [
         index
         for index in (*range(around.start, summary.start), *range(summary.end, around.end))
-        if not article.reasons[index]
+        if article is None or not article.reasons[index]
     ]
     blocks = layout.blocks
     if not rest or all(blocks[index].runs and _leads_on(layout, index) for index in rest):

@@ -11,10 +11,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.blocks import CELLS, Block, Layout
 from pipeline.extract.marks import LETTERS, Mark, find_inner_answer, read_mark
-from pipeline.extract.pairs import Place, Proposal
-from pipeline.extract.sequence import Head, build_pairs
+from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
 
 _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
@@ -97,8 +97,21 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
             continue
         if mark.kind == "a" and _enumerates(blocks, index):
             continue
+        if mark.tie == "own" and blocks[index].box.tag in CELLS and _titles(marks, blocks, index):
+            continue
         accepted[index] = mark
     return accepted
+
+
+def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
+    """Tell whether a table's row only names its columns: question, answer."""
+    row = blocks[index].box.parent
+    assert row is not None
+    kinds = {
+        mark.kind if (mark := marks.get(one)) is not None and mark.tie == "own" else ""
+        for one in range(row.start, row.end)
+    }
+    return kinds == {"q", "a"} and row.end - row.start == 2
 
 
 def _enumerates(blocks: list[Block], index: int) -> bool:

@@ -1,0 +1,168 @@
+"""After the choice: take out of questions and answers what is no part of their text.
+
+Marks and numbering, permalink and fold signs, links back to the top, "Was this helpful?", credits.
+Each goes to the pair's drops with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.marks import Mark, read_mark
+from pipeline.extract.pairs import Pair, Piece, Proposal, trim
+
+NUMBERED = re.compile(
+    r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"
+    r"#\d{1,3}\s+)"
+)
+_PERMALINK = re.compile(r"\s*(?:[¶§#🔗∞⚓]|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE)
+_PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
+_FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
+_FOLD_START = re.compile(r"^\s*[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+")
+_ICON_WORD = re.compile(
+    r"\s*\b(?:expand_more|expand_less|keyboard_arrow_(?:down|right|up)|chevron_(?:right|left)|"
+    r"arrow_drop_down|"
+    r"add_circle(?:_outline)?|arrow_downward)\s*$"
+)
+_TOP = re.compile(
+    r"^[\s\[(↑▲△⬆^«]*(?:back to (?:the )?top|return to (?:the )?top|to (?:the )?top|"
+    r"top(?: of (?:the )?page)?|"
+    r"back to (?:the )?(?:questions|index|contents|list|faq)|(?:page|ページ)\s*(?:の)?(?:top|"
+    r"トップ|先頭)(?:へ|に)?(?:戻る)?|"
+    r"(?:先頭|上|目次|質問一覧|トップ)(?:へ|に)(?:戻る)?|nach oben|zum seitenanfang|"
+    r"zurück (?:nach oben|zum anfang)|"
+    r"haut de (?:la )?page|retour en haut|(?:volver )?arriba|torna su|inizio pagina|"
+    r"voltar ao topo|naar boven|"
+    r"(?:返回|回到)(?:顶部|頂部|页首)|맨\s?위로|наверх|в начало|к началу)[\s\])↑▲△⬆^»]*$",
+    re.IGNORECASE,
+)
+_FEEDBACK = re.compile(
+    r"^(?:was this (?:article |answer |page |information )?helpful|did this (?:answer|help)|"
+    r"rate this|"
+    r"war (?:dieser|diese) \w+ hilfreich|cet article vous a-t-il|¿(?:te|le) (?:fue|ha sido|"
+    r"resultó) útil|"
+    r"このページは役に立ち|この(?:回答|記事|情報|FAQ)は(?:お?役に立|参考)|お?役に立ちましたか|"
+    r"(?:这|這)(?:篇|条|個|个).{0,6}(?:有帮助|有幫助)|도움이 되|статья была полезна)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved)", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)[\s\d()/|、・]*",
+    re.IGNORECASE,
+)
+
+
+def clean(layout: Layout, proposal: Proposal) -> None:
+    """Clean the pairs of a proposal, in place."""
+    blocks = layout.blocks
+    numbered = _is_numbered(blocks, proposal.pairs)
+    for pair in proposal.pairs:
+        _clean_question(blocks, pair, numbered)
+        _clean_answer(blocks, pair)
+
+
+def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether questions are numbered by hand: nearly all begin with a number."""
+    starts = sum(
+        1 for pair in pairs if pair.question and NUMBERED.match(_text(blocks, pair.question[0]))
+    )
+    return starts > 0.6 * len(pairs)
+
+
+def _text(blocks: list[Block], piece: Piece) -> str:
+    return blocks[piece.block].text[piece.start : piece.end]
+
+
+def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
+    pieces = pair.question
+    if not pieces:
+        return
+    text = _text(blocks, pieces[0])
+    mark = read_mark(text)
+    if mark is not None and mark.kind == "q" and _is_sure(mark, text):
+        _cut_start(blocks, pair, pieces, mark.end, "mark")
+        text = _text(blocks, pieces[0])
+    for pattern, reason in ((_FOLD_START, "fold sign"), (_PERMALINK_START, "permalink")):
+        if match := pattern.match(text):
+            _cut_start(blocks, pair, pieces, match.end(), reason)
+            text = _text(blocks, pieces[0])
+    if numbered and (match := NUMBERED.match(text)) and match.end() < len(text):
+        _cut_start(blocks, pair, pieces, match.end(), "number")
+    for _ in range(3):
+        text = _text(blocks, pieces[-1])
+        for pattern, reason in (
+            (_ICON_WORD, "icon"),
+            (_PERMALINK, "permalink"),
+            (_FOLD, "fold sign"),
+        ):
+            if (match := pattern.search(text)) and match.start() < match.end():
+                _cut_end(blocks, pair, pieces, match.start(), reason)
+                break
+        else:
+            break
+        if not pieces:
+            return
+
+
+def _is_sure(mark: Mark, text: str) -> bool:
+    return mark.tie == "sign" and mark.family in ("q", "word") and mark.end < len(text)
+
+
+def _cut_start(
+    blocks: list[Block], pair: Pair, pieces: list[Piece], length: int, reason: str
+) -> None:
+    piece = pieces[0]
+    pair.dropped.append((Piece(piece.block, piece.start, piece.start + length), reason))
+    pieces[0] = trim(blocks[piece.block].text, Piece(piece.block, piece.start + length, piece.end))
+
+
+def _cut_end(blocks: list[Block], pair: Pair, pieces: list[Piece], start: int, reason: str) -> None:
+    piece = pieces[-1]
+    pair.dropped.append((Piece(piece.block, piece.start + start, piece.end), reason))
+    rest = trim(blocks[piece.block].text, Piece(piece.block, piece.start, piece.start + start))
+    if rest.start < rest.end:
+        pieces[-1] = rest
+    elif len(pieces) > 1:
+        pieces.pop()
+    else:
+        pair.dropped.pop()
+
+
+def _clean_answer(blocks: list[Block], pair: Pair) -> None:
+    pieces = pair.answer
+    if pieces:
+        text = _text(blocks, pieces[0])
+        mark = read_mark(text)
+        if mark is not None and mark.kind == "a" and mark.tie == "sign":
+            if mark.end < len(text):
+                _cut_start(blocks, pair, pieces, mark.end, "mark")
+            elif len(pieces) > 1:
+                pair.dropped.append((pieces.pop(0), "mark"))
+    kept = []
+    feedback = False
+    for piece in pieces:
+        reason = _reason(_text(blocks, piece), feedback)
+        feedback = feedback or reason == "feedback"
+        if reason and len(pieces) > 1:
+            pair.dropped.append((piece, reason))
+        else:
+            kept.append(piece)
+    if kept:
+        pair.answer = kept
+
+
+def _reason(text: str, feedback: bool) -> str:
+    if len(text) > 80:
+        return ""
+    if _TOP.match(text):
+        return "back to the top"
+    if _FEEDBACK.match(text):
+        return "feedback"
+    if feedback and _YES_NO.match(text):
+        return "feedback"
+    if _CREDIT.match(text):
+        return "credit"
+    if text and _FOLD.fullmatch(text):
+        return "fold sign"
+    return "permalink" if text and _PERMALINK.fullmatch(text) else ""

@@ -1,0 +1,45 @@
+"""The box that holds one question with its answer, where a page has such boxes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipeline.extract.blocks import Box, Layout
+from pipeline.extract.pairs import Head
+
+_MOST = 0.7
+
+
+def find_items(layout: Layout, heads: list[Head]) -> list[Box | None]:
+    """For each question the box that holds it with its answer and no other question.
+
+    Boxes count only if most questions have one of the same kind (tag and class names).
+    """
+    if not heads:
+        return []
+    starts = [head.start.block for head in heads]
+    chains = [_alone(layout, starts, position) for position in range(len(heads))]
+    kinds = Counter(key for chain in chains for key in {box.key for box in chain})
+    if not kinds:
+        return [None] * len(heads)
+    most = max(kinds.values())
+    if most < len(heads) * _MOST or most < 2:
+        return [None] * len(heads)
+    usual = {key for key, number in kinds.items() if number == most}
+    return [next((box for box in chain if box.key in usual), None) for chain in chains]
+
+
+def _alone(layout: Layout, starts: list[int], position: int) -> list[Box]:
+    """Boxes around a question that hold more than it but no other, from inside out."""
+    own = starts[position]
+    before = starts[position - 1] if position else -1
+    after = starts[position + 1] if position + 1 < len(starts) else len(layout.blocks)
+    chain = []
+    box: Box | None = layout.blocks[own].box
+    while box is not None and box.parent is not None:
+        if box.start <= before or box.end > after:
+            break
+        if box.end > own + 1:
+            chain.append(box)
+        box = box.parent
+    return chain

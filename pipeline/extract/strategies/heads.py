@@ -1,0 +1,257 @@
+"""Lines that look alike and ask: headings, bold paragraphs, buttons, `div.question`, list items.
+
+Lines are grouped by how they are marked up. The group whose lines ask questions, and have
+something standing between one and the next, holds the questions; no name of a class is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import (
+    BLANK,
+    BREAK,
+    CELLS,
+    HEADINGS,
+    RULE,
+    Block,
+    Box,
+    Layout,
+    Style,
+)
+from pipeline.extract.clean import NUMBERED
+from pipeline.extract.context import Context
+from pipeline.extract.items import find_items
+from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.sequence import build_pairs
+from pipeline.extract.wording import is_call, is_frame, question_score
+
+_LONGEST = 400
+_ASKS = 0.5
+_PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
+
+
+@dataclass(slots=True)
+class _Line:
+    block: int
+    end: int
+    score: float
+
+
+@dataclass(slots=True)
+class _Group:
+    lines: list[_Line]
+    heading: bool
+    bold: bool
+    tag: str
+    bonus: float = 0.0
+
+
+def propose(layout: Layout, article: Article, context: Context) -> list[Proposal]:
+    """Propose the pairs of each group of lines that ask."""
+    found = []
+    for group in _groups(layout, article, context).values():
+        for choice in _choices(group, context):
+            proposal = _proposal(layout, article, context, choice)
+            if proposal is not None:
+                found.append(proposal)
+                break
+    return found
+
+
+def _choices(group: _Group, context: Context) -> Iterator[_Group]:
+    """The whole group if enough of it asks; failing that, only the lines that surely ask."""
+    asking = sum(line.score >= _ASKS for line in group.lines)
+    if asking < 2 and not (asking and context.about_questions):
+        return
+    if asking >= len(group.lines) * (0.34 if context.about_questions else 0.5):
+        yield group
+    sure = [line for line in group.lines if line.score >= 0.9]
+    if len(group.lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
+        yield _Group(sure, group.heading, group.bold, "plain")
+
+
+def _groups(layout: Layout, article: Article, context: Context) -> dict[str, _Group]:
+    groups: dict[str, _Group] = {}
+    blocks = layout.blocks
+    verbatim = _is_verbatim(layout, article)
+    targets = _targets(layout)
+    for index in range(article.root.start, article.root.end):
+        block = blocks[index]
+        text = block.text
+        if article.reasons[index] or (block.pre and not verbatim) or not text:
+            continue
+        look, end = _look(block)
+        if end > _LONGEST or (end < 4 and end < len(text)):
+            continue
+        score = question_score(text[:end])
+        if score < 1 and context.knows(text[:end]):
+            score = 1.0
+        line = _Line(index, end, score)
+        for key, bonus in _keys(block, look, index in targets):
+            group = groups.get(key)
+            if group is None:
+                tag = block.box.tag
+                group = groups[key] = _Group([], tag in HEADINGS, "*" in look, tag, bonus)
+            group.lines.append(line)
+    return groups
+
+
+def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
+    """Names of the groups that a line belongs to, with what each adds to the evidence.
+
+    They tell its box, its look, and what stands before it.
+    """
+    key = f"{_place(block.box)}|{look}"
+    goes_on = block.joint & (BREAK | BLANK) == BREAK
+    yield f"{key}|goes on" if goes_on else key, 0.0
+    if block.joint & (BLANK | RULE):
+        yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
+    if target:
+        yield f"{key}|target", 0.15
+    if NUMBERED.match(block.text):
+        yield f"{key}|numbered", 0.1
+
+
+def _is_verbatim(layout: Layout, article: Article) -> bool:
+    """Tell whether the article is one `<pre>`, as in the oldest lists of questions."""
+    inside = [layout.blocks[index] for index in range(article.root.start, article.root.end)]
+    return sum(len(one.text) for one in inside if one.pre) > 0.5 * sum(
+        len(one.text) for one in inside
+    )
+
+
+def _targets(layout: Layout) -> set[int]:
+    """Blocks that links on the page lead to."""
+    wanted = {
+        style.element.get("href", "")[1:]
+        for block in layout.blocks
+        for _, style in block.runs
+        if style is not None and style.tag == "a" and style.element.get("href", "")[:1] == "#"
+    }
+    if len(wanted) < 2:
+        return set()
+    found = {index for name, index in layout.anchors.items() if name in wanted}
+    for box in layout.boxes:
+        if (name := box.element.get("id")) and name in wanted:
+            found.add(box.start)
+    return found
+
+
+def _place(box: Box) -> str:
+    parent = box.parent
+    if box.tag in HEADINGS:
+        return box.tag
+    place = f"{parent.key if parent is not None else ''}>{box.key}"
+    if box.tag in CELLS and parent is not None:
+        place += str(parent.children.index(box))
+    return place
+
+
+def _look(block: Block) -> tuple[str, int]:
+    """How a line, or its beginning, is set: as text, and where that beginning ends."""
+    runs = block.runs
+    if not runs:
+        return "", len(block.text)
+    first = runs[0][1]
+    if first is None:
+        return "", len(block.text)
+    end = 0
+    bold = first.bold
+    outer = _outermost(first)
+    for text, style in runs:
+        same = style is not None and ((bold and style.bold) or _outermost(style) is outer)
+        if not same and text.strip(" :：.。-–—"):
+            break
+        end += len(text)
+    whole = not block.text[end:].strip()
+    element = outer.element
+    look = "*" if bold else f"{outer.tag}.{element.get('class')}.{element.get('color')}"
+    return look + ("" if whole else "+"), len(block.text) if whole else end
+
+
+def _outermost(style: Style) -> Style:
+    while style.around is not None:
+        style = style.around
+    return style
+
+
+def _proposal(layout: Layout, article: Article, context: Context, group: _Group) -> Proposal | None:
+    lines = _joined(layout, group)
+    heads = [_head(layout.blocks, line) for line in lines]
+    items = find_items(layout, heads)
+    flat = not any(items)
+    lines, heads = _trim_ends(layout, lines, heads, items, flat)
+    if not heads:
+        return None
+    items = find_items(layout, heads)
+    pairs, unanswered, loose = build_pairs(layout, article, heads, items)
+    if not pairs:
+        return None
+    share = sum(line.score >= _ASKS for line in lines) / len(lines)
+    sure = sum(line.score for line in lines) / len(lines)
+    answered = len(pairs) / len(heads)
+    if answered < 0.6:
+        return None
+    confidence = 0.35 + 0.3 * share + 0.1 * sure
+    confidence += 0.1 if group.heading or group.bold or not flat else -0.1
+    confidence += 0.05 if context.about_questions else 0
+    confidence += group.bonus - (0.1 if len(pairs) == 1 else 0)
+    name = "heading" if group.heading else "bold" if group.bold else "repetition"
+    return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _joined(layout: Layout, group: _Group) -> list[_Line]:
+    """Leave out lines that only go on after the one before: a question over two lines."""
+    kept: list[_Line] = []
+    for line in group.lines:
+        block = layout.blocks[line.block]
+        if (
+            kept
+            and kept[-1].block == line.block - 1
+            and block.joint & 1
+            and block.box is layout.blocks[line.block - 1].box
+            and group.tag != "plain"
+        ):
+            kept[-1] = _Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
+            continue
+        kept.append(line)
+    return kept
+
+
+def _head(blocks: list[Block], line: _Line) -> Head:
+    start = Place(line.block, 0)
+    if line.end < 0:
+        end = Place(-line.end, len(blocks[-line.end].text))
+        return Head(start, start, end=end)
+    end = Place(line.block, line.end)
+    whole = line.end >= len(blocks[line.block].text)
+    return Head(start, start, end=end, answer=None if whole else end)
+
+
+def _trim_ends(
+    layout: Layout,
+    lines: list[_Line],
+    heads: list[Head],
+    items: list[Box | None],
+    flat: bool,
+) -> tuple[list[_Line], list[Head]]:
+    """Leave out what does not ask at both ends, and calls to ask ("Still have questions?")."""
+    blocks = layout.blocks
+    first, last = 0, len(lines)
+    while last > first and is_call(blocks[lines[last - 1].block].text):
+        last -= 1
+    if flat:
+        asking = sum(line.score >= _ASKS for line in lines)
+        regular = asking >= 3 and asking >= 0.7 * len(lines)
+
+        def is_edge(line: _Line) -> bool:
+            return line.score < _ASKS and (not regular or is_frame(blocks[line.block].text))
+
+        while last > first and is_edge(lines[last - 1]):
+            last -= 1
+        while first < last and is_edge(lines[first]):
+            first += 1
+    return lines[first:last], heads[first:last]

@@ -1,0 +1,81 @@
+"""Controls and their panels: the control names the panel, wherever that stands.
+
+`aria-controls`, `data-target`, `data-bs-target`, or a link to the panel's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.context import Context, normal
+from pipeline.extract.pairs import Pair, Proposal, whole
+from pipeline.extract.wording import question_score
+
+_NAMES = ("aria-controls", "data-bs-target", "data-target", "href")
+
+
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Propose the text of each control with its panel."""
+    panels: dict[str, Box] = {}
+    pairs: list[Pair] = []
+    scores = []
+    blocks = layout.blocks
+    taken: set[int] = set()
+    for index in range(article.root.start, article.root.end):
+        if article.reasons[index] or index in taken or not blocks[index].text:
+            continue
+        target = _target(blocks[index])
+        if not target:
+            continue
+        if not panels:
+            panels = {name: box for box in layout.boxes if (name := box.element.get("id"))}
+        panel = panels.get(target)
+        if panel is None or not _is_panel(blocks, panel, index):
+            continue
+        answer = [one for one in range(panel.start, panel.end) if not article.reasons[one]]
+        if not answer or taken & set(answer):
+            continue
+        taken.update(answer)
+        taken.add(index)
+        pairs.append(Pair(whole(blocks, [index]), whole(blocks, answer)))
+        text = blocks[index].text
+        scores.append(1.0 if context.knows(text) else question_score(text))
+    if not pairs:
+        return None
+    share = sum(score >= 0.5 for score in scores) / len(pairs)
+    if share < (0.3 if context.about_questions else 0.5) or (len(pairs) == 1 and share < 1):
+        return None
+    return Proposal("panels", pairs, 0.6 + 0.3 * share)
+
+
+def _is_panel(blocks: list[Block], panel: Box, index: int) -> bool:
+    """Tell whether a box is a panel, and not the place that a list of contents leads to."""
+    if panel.start >= panel.end or panel.start <= index < panel.end:
+        return False
+    return normal(blocks[panel.start].text) != normal(blocks[index].text)
+
+
+def _target(block: Block) -> str:
+    for element in _controls(block):
+        for name in _NAMES:
+            value = element.get(name)
+            if value and (name == "aria-controls" or value.startswith("#")) and len(value) > 1:
+                return str(value.lstrip("#").split()[0])
+    return ""
+
+
+def _controls(block: Block) -> Iterator[etree._Element]:
+    style = block.runs[0][1] if block.runs else None
+    while style is not None:
+        yield style.element
+        style = style.around
+    box: Box | None = block.box
+    for _ in range(3):
+        if box is None or box.end - box.start != 1:
+            return
+        yield box.element
+        box = box.parent

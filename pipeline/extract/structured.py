@@ -1,0 +1,141 @@
+"""Questions and answers that a page marks up for machines: JSON-LD, microdata, RDFa.
+
+They are evidence for what stands on the visible page. Where the page shows none of them they are
+read as they are (schema.org: FAQPage, QAPage, Question, acceptedAnswer, suggestedAnswer, text).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+QA = tuple[str, str]
+
+_LOOSE_COMMA = re.compile(r",\s*([}\]])")
+_WRAPPED = re.compile(
+    r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$"
+)
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
+
+
+def read_structured(root: etree._Element) -> list[QA]:
+    """Read the marked-up pairs of a page as HTML: question, answer; each question once."""
+    found: dict[str, str] = {}
+    for question, answer in (*_linked_data(root), *_marked_up(root)):
+        if question.strip() and question not in found:
+            found[question] = answer
+    return list(found.items())
+
+
+def _linked_data(root: etree._Element) -> Iterator[QA]:
+    for script in root.iter("script"):
+        if "ld+json" not in script.get("type", "") or not script.text:
+            continue
+        if "Question" not in script.text:
+            continue
+        for item in _objects(_load(script.text)):
+            kind = item.get("@type")
+            if kind == "Question" or (isinstance(kind, list) and "Question" in kind):
+                question = _string(item.get("name") or item.get("text"))
+                yield question, _answer(item)
+
+
+def _load(text: str) -> object:
+    text = _WRAPPED.sub("", text)
+    for attempt in (text, _LOOSE_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except ValueError:
+            continue
+        except RecursionError:
+            return None
+    return None
+
+
+def _objects(loaded: object) -> Iterator[dict[str, Any]]:
+    waiting = [loaded]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(reversed(list(item.values())))
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
+
+
+def _answer(question: dict[str, Any]) -> str:
+    for name in ("acceptedAnswer", "suggestedAnswer"):
+        given = question.get(name)
+        answers = given if isinstance(given, list) else [given]
+        texts = [_string(one.get("text")) for one in answers if isinstance(one, dict)]
+        texts = [text for text in texts if text.strip()]
+        if texts:
+            return "".join(f"<div>{text}</div>" for text in texts)
+    return ""
+
+
+def _string(value: object) -> str:
+    if isinstance(value, list):
+        value = " ".join(one for one in value if isinstance(one, str))
+    if not isinstance(value, str):
+        return ""
+    if "&lt;" in value:
+        value = html.unescape(value)
+    if _MARKUP.search(value):
+        return value
+    return html.escape(html.unescape(value), quote=False).replace("\n", "<br>")
+
+
+def _marked_up(root: etree._Element) -> Iterator[QA]:
+    for item in root.iter():
+        kind = item.get("itemtype") or item.get("typeof")
+        if not kind or not kind.rstrip("/").endswith("Question"):
+            continue
+        question = _first_property(item, "name", "text")
+        answer = _first_property(item, "acceptedAnswer", "suggestedAnswer")
+        if question is not None and answer is not None:
+            text = _property(answer, "text")
+            yield _content(question), _content(answer if text is None else text)
+
+
+def _first_property(item: etree._Element, *names: str) -> etree._Element | None:
+    return next((one for name in names if (one := _property(item, name)) is not None), None)
+
+
+def _property(item: etree._Element, name: str) -> etree._Element | None:
+    for element in item.iter():
+        if (
+            element is not item
+            and name in (element.get("itemprop") or element.get("property") or "").split()
+        ):
+            return element
+    return None
+
+
+def _content(element: etree._Element) -> str:
+    given = element.get("content")
+    if given:
+        return html.escape(given, quote=False)
+    text: str = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    return text
+
+
+def as_page(pairs: list[QA]) -> etree._Element:
+    """Write pairs as the body of a page of their own, a `<details>` each."""
+    items = "".join(
+        f"<details><summary>{question}</summary><div>{answer}</div></details>"
+        for question, answer in pairs
+        if answer.strip()
+    )
+    root = etree.fromstring(
+        f"<html><body>{items}</body></html>".encode(),
+        etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
+    )
+    etree.strip_elements(root, "script", "style", "template", "noscript", with_tail=False)
+    body = root.find("body")
+    return etree.Element("body") if body is None else body
