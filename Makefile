@@ -7,7 +7,6 @@ INPUT   ?= input
 OUTPUT  ?= output
 JOBS    ?=
 FORMATS ?=
-URL     ?=
 
 BIN     := .venv/bin
 QAPRESS := $(BIN)/python -m pipeline
@@ -16,7 +15,7 @@ TESTS   := .venv/.ready-tests
 BENCH   := .venv/.ready-bench
 
 .DEFAULT_GOAL := all
-.PHONY: all setup check fetch preview test lint bench torture fuzz clean help lock
+.PHONY: all setup check preview test lint bench torture clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -25,9 +24,6 @@ setup: $(TESTS)
 
 check: $(READY)
 	@$(QAPRESS) check "$(OUTPUT)"
-
-fetch: $(READY)
-	@$(QAPRESS) fetch $(URL) --input "$(INPUT)"
 
 preview: $(READY)
 	@$(QAPRESS) preview "$(INPUT)" -o "$(OUTPUT)"
@@ -46,8 +42,8 @@ bench: $(BENCH)
 torture: $(TESTS)
 	@$(BIN)/python -m pytest -m torture
 
-fuzz: $(TESTS)
-	@$(BIN)/python -m pytest -m fuzz
+pictures: $(TESTS)
+	@$(BIN)/python scripts/pictures.py
 
 clean:
 	@rm -rf "$(OUTPUT)"
@@ -58,14 +54,13 @@ help:
 
 #: make all        build everything in input/ into output/ (INPUT=dir OUTPUT=dir JOBS=n FORMATS=pdf,anki,json)
 #: make check      open every file in output/ again, as its reader would
-#: make fetch      bring posts into input/ (URL=https://...)
 #: make preview    show the pages in a browser and rebuild on every change
 #: make test       run the tests
 #: make lint       check style and types of the code
 #: make bench      measure, against others in the same run
 #: make torture    kill builds at random moments and see that nothing breaks
-#: make fuzz       search for pages that break the reading
 #: make clean      remove output/
+#: make pictures   make the pictures of the README again (for developers)
 #: make lock       pin the newest packages (for developers, needs uv)
 
 $(READY): requirements.lock scripts/setup.sh

@@ -53,18 +53,6 @@ class AnkiSettings(_Table):
     web_address: str = Field(default="", pattern=r"""^(https?://[^\s"'<>{}\[\]#]+)?$""")
 
 
-class WebSettings(_Table):
-    """`[web]`: the page to look things up on."""
-
-
-class ReportSettings(_Table):
-    """`[report]`: what the trainer is told."""
-
-
-class FetchSettings(_Table):
-    """`[fetch]`: how posts are brought in."""
-
-
 class BuildSettings(_Table):
     """`[build]`: the engine.
 
@@ -82,9 +70,6 @@ class Settings(_Table):
 
     handout: HandoutSettings = HandoutSettings()
     anki: AnkiSettings = AnkiSettings()
-    web: WebSettings = WebSettings()
-    report: ReportSettings = ReportSettings()
-    fetch: FetchSettings = FetchSettings()
     build: BuildSettings = BuildSettings()
 
 
