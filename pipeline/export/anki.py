@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
 
 import genanki
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.export.anki_fields import (
     FIELDS,
+    NoteFields,
     deck_description,
     deck_name,
-    note_fields,
     note_tags,
 )
 from pipeline.export.anki_text import text_of
-from pipeline.export.apkg import Note, deck_id, package
+from pipeline.export.apkg import Deck, Note, package
 from pipeline.records import Artifact, Edition, Record
 from pipeline.resources import templates_folder
 from pipeline.settings import AnkiSettings, Settings
@@ -98,28 +99,29 @@ def note_time(edition: Edition, record: Record, settings: AnkiSettings) -> int:
 
 def package_of(editions: Sequence[Edition], settings: AnkiSettings) -> bytes:
     """Return the bytes of a package with a deck a post."""
-    model = note_type(settings)
-    decks = [_deck(edition, model, settings) for edition in editions]
+    decks = [
+        Deck(deck_name(edition), deck_description(edition), _notes(edition, settings))
+        for edition in editions
+    ]
     media = {name: one.content for edition in editions for name, one in edition.media.items()}
     look = max([_FIRST_LOOK, *(edition.look_revised for edition in editions)])
-    return package(decks, media, _seconds(look))
+    return package(decks, note_type(settings), media, _seconds(look))
 
 
-def _deck(edition: Edition, model: genanki.Model, settings: AnkiSettings) -> genanki.Deck:
-    name = deck_name(edition)
-    deck = genanki.Deck(deck_id(name), name, deck_description(edition))
+def _notes(edition: Edition, settings: AnkiSettings) -> Iterator[Note]:
+    fields = NoteFields(edition, reverse=settings.reverse)
     for record in edition.post.records:
-        note = Note(
-            mod=note_time(edition, record, settings),
-            model=model,
-            fields=note_fields(edition, record, reverse=settings.reverse),
-            tags=note_tags(record),
+        yield Note(
             guid=record.id,
+            mod=note_time(edition, record, settings),
+            tags=note_tags(record),
+            fields=fields.of(record),
+            sort=record.question.text,
+            cards=(0, 1) if settings.reverse else (0,),
             due=record.number,
         )
-        deck.add_note(note)
-    return deck
 
 
+@cache
 def _seconds(time: str) -> int:
-    return int(datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+    return int(datetime.fromisoformat(time).timestamp())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
-from pipeline.export.anki_fields import FIELDS, deck_name, note_fields, note_tags
+from pipeline.export.anki_fields import FIELDS, NoteFields, deck_name, note_tags
 from pipeline.records import Edition
 
 
@@ -26,7 +26,7 @@ def text_of(edition: Edition, note_type: str, *, reverse: bool) -> bytes:
         f"#tags column:{len(FIELDS) + 2}\n"
     )
     writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+    fields = NoteFields(edition, reverse=reverse)
     for record in edition.post.records:
-        fields = note_fields(edition, record, reverse=reverse)
-        writer.writerow([record.id, *fields, " ".join(note_tags(record))])
+        writer.writerow([record.id, *fields.of(record), " ".join(note_tags(record))])
     return stream.getvalue().encode()
