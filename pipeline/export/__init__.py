@@ -51,6 +51,7 @@ _TYPESETTING = (
     "noto-cjk-sans-jp-regular",
     "pydyf",
     "segno",
+    "uharfbuzz",
     "weasyprint",
 )
 

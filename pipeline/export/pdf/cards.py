@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from markupsafe import Markup
 
 from pipeline.export import typography
-from pipeline.export.pdf.fragments import Setting, set_line
+from pipeline.export.pdf.fragments import Setting, set_line, set_link
 from pipeline.records import Reference
 
 CARD_WIDTH = 40.7
@@ -45,7 +45,7 @@ def make_card(reference: Reference, qr: str, setting: Setting) -> Card:
     description = whole_sentences(reference.description, CARD_WIDTH * _DESCRIPTION_LINES)
     lines = _lines(title) + (_lines(description) if description else 0) + 1
     return Card(
-        title=set_line(title, setting),
+        title=set_link(title, setting),
         description=set_line(description, setting),
         site=_site(reference),
         address=reference.url,

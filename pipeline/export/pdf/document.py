@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml import html as lxml_html
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pipeline.export import typography
 from pipeline.export.pdf.cards import Card, cut_middle, make_card, short_address
-from pipeline.export.pdf.fragments import Setting, set_answer, set_line, set_question
+from pipeline.export.pdf.fragments import Setting, set_answer, set_line, set_link, set_question
 from pipeline.export.pdf.index import SourceGroup, Topic, source_list, topic_index
 from pipeline.export.pdf.labels import Labels
 from pipeline.export.pdf.qr import qr_svg
@@ -138,7 +138,8 @@ class _Maker:
         self.qr = qr
         self.info = edition.post.post
         self.labels = labels
-        self.setting = Setting(edition.media, labels.japanese)
+        self.setting = Setting(edition.media, labels.japanese, heading=4)
+        self.front = replace(self.setting, heading=2)
         self.files: dict[str, tuple[bytes, str]] = {
             f"media:{name}": (media.content, media.mime) for name, media in edition.media.items()
         }
@@ -164,8 +165,8 @@ class _Maker:
             address=info.url,
             short_address=cut_middle(short_address(info.url), 56),
             qr=self._qr(info.url),
-            introduction=set_answer(info.introduction, self.setting),
-            closing=set_answer(closing_part(info.closing), self.setting),
+            introduction=set_answer(info.introduction, self.front),
+            closing=set_answer(closing_part(info.closing), self.front),
             count=len(entries),
             sections=_sections(entries, labels),
             contents=(contents := _contents(entries, labels)),
@@ -202,7 +203,7 @@ class _Maker:
             answer=set_answer(record.answer, self.setting),
             plain=plain,
             title=title,
-            line=set_line(title, self.setting),
+            line=set_link(title, self.setting),
             cards=tuple(
                 make_card(reference, self._qr(reference.url), self.setting)
                 for reference in record.references

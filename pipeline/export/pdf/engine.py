@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.errors import ExportError
 from pipeline.export.pdf.fonts import font_configuration
+from pipeline.export.pdf.subset import compact_fonts
 
 _MISSING_GLYPH = re.compile(r'\.notdef glyph rendered .*?"(.)" \(U\+([0-9A-F]+)\)', re.DOTALL)
 
@@ -88,7 +89,9 @@ def write(document: Any, *, variant: str) -> bytes:
         MissingGlyphError: a character that none of the fonts has.
     """
     with _watched():
-        content = document.write_pdf(pdf_variant=variant, pdf_identifier=True)
+        content = document.write_pdf(
+            pdf_variant=variant, pdf_identifier=True, finisher=compact_fonts
+        )
     assert isinstance(content, bytes)
     return content
 

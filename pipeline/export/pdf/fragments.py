@@ -53,7 +53,6 @@ _BLOCKS = frozenset(("div", "section", "article", "aside", "details", "header", 
 _PARAGRAPHS = frozenset(("p", "li", "dd", "td", "figcaption"))
 _VERBATIM = frozenset(("pre", "code", "kbd", "samp", "var"))
 _ATTRIBUTES = {
-    "a": ("href",),
     "td": ("colspan", "rowspan"),
     "th": ("colspan", "rowspan", "scope"),
     "ol": ("start", "type"),
@@ -74,7 +73,7 @@ class Setting:
 
     media: Mapping[str, Media]
     japanese: bool
-    heading: int = 4
+    heading: int
 
 
 def set_answer(passage: RichText, setting: Setting) -> Markup:
@@ -106,6 +105,19 @@ def set_line(text: str, setting: Setting) -> Markup:
     return _safe([_text(text, setting, breaks=setting.japanese)])
 
 
+def set_link(text: str, setting: Setting) -> Markup:
+    """Prepare one line of plain text that stands in a link.
+
+    WeasyPrint makes an annotation of every element in a link, and tags only the link's own as such
+    (PDF/UA-1 7.18.5): so a link holds text and nothing else.
+    """
+    return _safe([_link_text(text, setting)])
+
+
+def _link_text(text: str, setting: Setting) -> str:
+    return html.escape(typography.keep_counters(text) if setting.japanese else text)
+
+
 def _safe(parts: list[str]) -> Markup:
     # Every part is either escaped text or a tag from the lists above.
     return Markup("".join(parts))  # noqa: S704
@@ -123,7 +135,18 @@ def _convert(source: str, setting: Setting, *, breaks: bool) -> Markup:
     if not source.strip():
         return Markup("")
     root = lxml_html.fragment_fromstring(source, create_parent="div")
+    _level_headings(root, setting.heading)
     return _safe(_children(root, setting, breaks, depth=0))
+
+
+def _level_headings(root: lxml_html.HtmlElement, top: int) -> None:
+    """Renumber the headings of a passage from `top` on; none skips a level (PDF/UA-1 7.4.2)."""
+    headings = [element for element in root.iter() if element.tag in _HEADINGS]
+    levels = sorted({str(element.tag) for element in headings})
+    before = top - 1
+    for element in headings:
+        before = min(top + levels.index(str(element.tag)), before + 1, 6)
+        element.tag = f"h{before}"
 
 
 def _children(
@@ -158,10 +181,11 @@ def _element(
         return [_text(" ".join(_all_text(element).split()), setting, breaks)]
     if tag == "img":
         return [_image(element, setting)]
+    if tag == "a" and element.get("href", "").startswith(_SCHEMES):
+        return _link(element, setting)
     inner = _children(element, setting, breaks, depth)
     if tag in _HEADINGS:
-        level = min(6, setting.heading + int(tag[1]) - 1)
-        return [f'<h{level} class="inner">', *inner, f"</h{level}>"]
+        return [f'<{tag} class="inner">', *inner, f"</{tag}>"]
     if tag in _BLOCKS:
         return ["<div>", *inner, "</div>"] if depth <= 2 else inner
     if tag not in _KEPT:
@@ -171,6 +195,18 @@ def _element(
     if tag == "pre":
         return [f'<pre class="{_code_size(element)}">', *inner, "</pre>"]
     return [f"<{tag}{_attributes(element)}{_gap_after(element)}>", *inner, f"</{tag}>"]
+
+
+def _link(element: lxml_html.HtmlElement, setting: Setting) -> list[str]:
+    """Set a link as plain text; its pictures follow it, markup around all of its text wraps it."""
+    text = " ".join(_all_text(element).split())
+    images = [_image(image, setting) for image in element.iter("img")]
+    if not text:
+        return images
+    inside = [child.tag for child in element if child.tag in _INLINE]
+    wrapper = inside[0] if len(inside) == len(element) == 1 and not element.text else ""
+    link = f'<a href="{html.escape(element.get("href", ""))}">{_link_text(text, setting)}</a>'
+    return [f"<{wrapper}>{link}</{wrapper}>" if wrapper and wrapper != "a" else link, *images]
 
 
 def _gap_after(element: lxml_html.HtmlElement) -> str:
@@ -197,7 +233,7 @@ def _attributes(element: lxml_html.HtmlElement) -> str:
         parts.append(' class="brief"')
     for name in _ATTRIBUTES.get(element.tag, ()):
         value = element.get(name)
-        if value is None or (name == "href" and not value.startswith(_SCHEMES)):
+        if value is None:
             continue
         if name.endswith("span"):
             value = str(min(int(value), _MAX_SPAN)) if value.isdecimal() else "1"
