@@ -89,7 +89,7 @@ def set_question(passage: RichText, setting: Setting) -> tuple[Markup, Markup]:
     """
     if not passage.html.strip():
         return Markup(""), Markup("")
-    root = lxml_html.fragment_fromstring(passage.html, create_parent="div")
+    root = _parse(passage.html)
     heading = [_line([html.escape(root.text)])] if (root.text or "").strip() else []
     children = list(root)
     while children and children[0].tag in ("p", *_INLINE) and not _holds_block(children[0]):
@@ -134,9 +134,15 @@ def _holds_block(element: lxml_html.HtmlElement) -> bool:
 def _convert(source: str, setting: Setting, *, breaks: bool) -> Markup:
     if not source.strip():
         return Markup("")
-    root = lxml_html.fragment_fromstring(source, create_parent="div")
+    root = _parse(source)
     _level_headings(root, setting.heading)
     return _safe(_children(root, setting, breaks, depth=0))
+
+
+def _parse(source: str) -> lxml_html.HtmlElement:
+    # Without huge_tree, libxml2 drops what is nested deeper than 256 elements.
+    parser = lxml_html.HTMLParser(huge_tree=True)
+    return lxml_html.fragment_fromstring(source, create_parent="div", parser=parser)
 
 
 def _level_headings(root: lxml_html.HtmlElement, top: int) -> None:
