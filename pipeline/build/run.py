@@ -128,15 +128,15 @@ class _Build:
         packs = {slug: pack(edition) for slug, edition in editions.items()}
         keys = {slug: digest(content) for slug, content in packs.items()}
         todo = self._plan(keys)
-        gone = orphans(self.store.state, frozenset(pages), self.request.output)
         if self.request.explain:
             self._explain(keys)
         if self.request.dry_run:
-            self._tell(todo, gone)
+            self._tell(todo, frozenset(pages))
         if self._changes_nothing:
             return
         self._render(todo, packs)
-        self._remove(gone)
+        # Only now: a file that a killed build has claimed may just have been made after all.
+        self._remove(orphans(self.store.state, frozenset(pages), self.request.output))
         self._finish(question, before)
 
     def _find_pages(self) -> dict[str, Path]:
@@ -229,13 +229,15 @@ class _Build:
         todo = tasks(self.exporters, keys, self.settings, state, output)
         return sorted(todo, key=lambda one: (-_weight(one), one.name))
 
-    def _tell(self, todo: Sequence[Task], gone: Sequence[str]) -> None:
+    def _tell(self, todo: Sequence[Task], slugs: frozenset[str]) -> None:
         for task in todo:
             self.report(
                 Event("would-make", post=task.post, stage=task.exporter.name, message=task.reason)
             )
-        for path in gone:
-            self.report(Event("would-remove", file=path))
+        names = {task.name for task in todo}
+        for path in orphans(self.store.state, slugs, self.request.output):
+            if unit_of(path, self.exporters, self.store.state) not in names:
+                self.report(Event("would-remove", file=path))
 
     def _explain(self, keys: dict[str, str]) -> None:
         state, output = self.store.state, self.request.output
