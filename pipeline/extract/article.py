@@ -15,19 +15,22 @@ _TAGS = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
 )
+_ALWAYS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|breadcrumbs?|pankuzu|"
+    r"topicpath|cookie(?:-?(?:notice|banner|consent))?|gdpr|tag-?cloud|"
+    r"related(?:-?posts?|-?entries|-?articles)|pagination)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
 _NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|breadcrumbs?|pankuzu|topicpath|sidebar|"
-    r"side|sub-?column|widget-area|"
-    r"footer|related(?:-?posts?|-?entries|-?articles)?|recommend(?:ed)?|popular|ranking|share|"
-    r"social|sns|tag-?cloud|"
-    r"comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|cookie(?:-?(?:notice|banner|"
-    r"consent))?|gdpr|newsletter|"
-    r"author(?:-?(?:box|info|bio|profile))?|profile|pager|pagination|skip-?links?|modal|popup|"
-    r"advert(?:isement)?|ads?|"
-    r"cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|sidebar|side|sub-?column|widget-area|footer|"
+    r"related|recommend(?:ed)?|popular|ranking|share|social|sns|newsletter|"
+    r"author(?:-?(?:box|info|bio|profile))?|profile|pager|skip-?links?|modal|popup|"
+    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
+# Elements whose names say nothing against what they hold.
+_NAMELESS = ("article", "main", "body", "details", "summary", "p", "li", "dl", "dt", "dd")
 _MOST = 0.5
 _NEARLY_ALL = 0.7
 
@@ -53,7 +56,7 @@ class Article:
 def find_article(layout: Layout, *, by_name: bool = True, narrow: bool = True) -> Article:
     """Find the article.
 
-    `by_name=False` trusts elements and roles only; `narrow=False` takes all that they leave.
+    `by_name=False` believes only the names that are never of an article; `narrow=False` takes all that they leave.
     """
     blocks = layout.blocks
     sizes = _running_totals(blocks)
@@ -93,10 +96,12 @@ def _boilerplate(box: Box, minor: bool, by_name: bool) -> str:
     role = element.get("role")
     if role is not None and role in _ROLES:
         return role
-    if by_name and tag not in ("article", "main", "body", "section", "details", "summary", "p"):
+    if tag not in _NAMELESS:
         name = element.get("class", "") + " " + element.get("id", "")
-        if len(name) > 1 and (match := _NAMES.search(name)):
-            return match[0].strip(" _-").lower()
+        if len(name) > 1:
+            match = _ALWAYS.search(name) or (by_name and _NAMES.search(name))
+            if match:
+                return match[0].strip(" _-").lower()
     return ""
 
 

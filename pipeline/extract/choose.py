@@ -34,6 +34,9 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     proposals = [one for one in proposals if one.confidence >= _LEAST]
     if not proposals:
         return None
+    proposals = [
+        one for one in proposals if not any(_is_above(one, other) for other in proposals)
+    ] or proposals
     size = sum(
         len(layout.blocks[index].text) for index in range(article.root.start, article.root.end)
     )
@@ -43,6 +46,15 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         if other.confidence >= _ADDED:
             best = _add(best, other)
     return best
+
+
+def _is_above(one: Proposal, other: Proposal) -> bool:
+    """Tell whether the answers of one begin with the questions of the other: it has sections."""
+    if one.strategy == "markers" or len(other.pairs) <= len(one.pairs):
+        return False
+    questions = {pair.question[0].block for pair in other.pairs if pair.question}
+    begins = sum(1 for pair in one.pairs if pair.answer[0].block in questions)
+    return begins > 0.6 * len(one.pairs)
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

@@ -16,7 +16,9 @@ NUMBERED = re.compile(
     r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"
     r"#\d{1,3}\s+)"
 )
-_PERMALINK = re.compile(r"\s*(?:[¶§#🔗∞⚓]|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE)
+_PERMALINK = re.compile(
+    r"\s*(?:[¶§#🔗∞⚓\ue000-\uf8ff]+|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE
+)
 _PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
 _FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
 _FOLD_START = re.compile(r"^\s*[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+")

@@ -41,6 +41,8 @@ _NEEDS = {
     "dt": ("dl",), "dd": ("dl",), "figcaption": ("figure",),
 }  # fmt: skip
 _NO_TEXT = words("ul ol table thead tbody tfoot tr dl")
+# What a question is not set in: headings, and a list of which it is one item.
+_IN_QUESTIONS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li")
 _HEADING = {"h1": "h3", "h2": "h3"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|brush|highlight|source)[-: ]+([A-Za-z0-9+#_.-]+)")
 _ITEM_START = re.compile(r"\s*(?:[・•●○■□◆◇▪※*-]|\d{1,3}[.)．、]|[①-⑳])")
@@ -104,6 +106,7 @@ class _Passage:
         self.done = Rendered()
         self.counters: dict[Box, int] = {}
         self.all_bold = False
+        self.left_out: tuple[str, ...] = ()
 
     def render(self, pieces: Sequence[Piece]) -> Rendered:
         blocks = self.renderer.blocks
@@ -113,6 +116,9 @@ class _Passage:
             for text, style in blocks[piece.block].runs
             if text.strip()
         )
+        if self.plain:
+            items = {_item_of(blocks[piece.block].box) for piece in pieces}
+            self.left_out = _IN_QUESTIONS if len(items) == 1 else _IN_QUESTIONS[:6]
         before: Block | None = None
         for piece in pieces:
             block = blocks[piece.block]
@@ -187,7 +193,7 @@ class _Passage:
             needs = _NEEDS.get(node.tag)
             if needs is not None and (not kept or kept[-1].tag not in needs):
                 continue
-            if self.plain and node.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            if node.tag in self.left_out:
                 continue
             if kept and kept[-1].tag[:1] == "h" and kept[-1].tag[1:].isdigit():
                 continue
@@ -334,6 +340,14 @@ class _Passage:
             html.append(escape(alt))
         if (sources[0] and not sources[0].startswith("data:")) or alt:
             self.done.missing.append(alt or sources[0] or "")
+
+
+def _item_of(box: Box) -> Box | None:
+    """The list item that a box stands in."""
+    node: Box | None = box
+    while node is not None and node.tag != "li":
+        node = node.parent
+    return node
 
 
 def _text_of(style: Style) -> str:

@@ -53,6 +53,8 @@ def question_score(text: str) -> float:
     if not text:
         return 0.0
     text = text.rstrip(_SIGNS).lstrip()
+    while text and "\ue000" <= text[-1] <= "\uf8ff":
+        text = text[:-1].rstrip(_SIGNS)
     if not text:
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):

@@ -180,6 +180,8 @@ def _outermost(style: Style) -> Style:
 
 def _proposal(layout: Layout, article: Article, context: Context, group: _Group) -> Proposal | None:
     lines = _joined(layout, group)
+    if _is_listing(layout.blocks, lines):
+        return None
     heads = [_head(layout.blocks, line) for line in lines]
     items = find_items(layout, heads)
     flat = not any(items)
@@ -201,6 +203,22 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     confidence += group.bonus - (0.1 if len(pairs) == 1 else 0)
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _is_listing(blocks: list[Block], lines: list[_Line]) -> bool:
+    """Tell whether the lines lead to other pages: news, a forum's index, related posts."""
+    away = sum(_leads_away(blocks[line.block]) for line in lines)
+    return away > 0.5 * len(lines)
+
+
+def _leads_away(block: Block) -> bool:
+    for text, style in block.runs:
+        if text.strip():
+            link = style.link if style is not None else None
+            href = link.element.get("href") if link is not None else None
+            if not href or href.startswith(("#", "javascript:")) or href.strip() == "":
+                return False
+    return bool(block.runs)
 
 
 def _joined(layout: Layout, group: _Group) -> list[_Line]:
