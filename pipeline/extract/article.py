@@ -56,7 +56,8 @@ class Article:
 def find_article(layout: Layout, *, by_name: bool = True, narrow: bool = True) -> Article:
     """Find the article.
 
-    `by_name=False` believes only the names that are never of an article; `narrow=False` takes all that they leave.
+    `by_name=False` believes only the names that are never an article's; `narrow=False` takes all
+    that they leave.
     """
     blocks = layout.blocks
     sizes = _running_totals(blocks)
