@@ -22,8 +22,8 @@ def temporary_path(place: Path) -> Path:
     return place.with_name(f".{place.name[:100]}.{os.getpid()}.qapress-tmp")
 
 
-def write_temporary(place: Path, content: bytes) -> Path:
-    """Write content beside its place, to the disk.
+def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:
+    """Write content beside its place, and force it to the disk.
 
     Raises:
         ExportError: the disk is full, or the folder cannot be written to.
@@ -36,8 +36,9 @@ def write_temporary(place: Path, content: bytes) -> Path:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if force:
+                file.flush()
+                os.fsync(file.fileno())
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -59,9 +60,9 @@ def move_into_place(temporary: Path, place: Path) -> None:
         raise cannot_write(place, error) from error
 
 
-def write_whole(place: Path, content: bytes) -> None:
+def write_whole(place: Path, content: bytes, *, force: bool = True) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part."""
-    move_into_place(write_temporary(place, content), place)
+    move_into_place(write_temporary(place, content, force=force), place)
 
 
 def cannot_write(place: Path, error: OSError) -> ExportError:

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.build.hashing import digest_parts
 
-
-def own_inputs(
-    file: Path, pages: Mapping[str, Path], folder: Path, inputs: Mapping[str, str]
-) -> dict[str, str]:
-    """Return digests of what a post is read from: its page, its pictures, what all posts share."""
-    page = file.relative_to(folder).as_posix()
-    groups: dict[str, list[str]] = {"page": [file.name], "pictures": [], "shared": []}
-    others = {other.relative_to(folder).as_posix() for other in pages.values()}
-    for name, value in inputs.items():
-        top = name.partition("/")[0]
-        if name == page:
-            groups["page"].append(value)
-        elif name in others or top in _NOT_READ or _belongs_to_another(top, file.stem, pages):
-            continue
-        else:
-            groups["pictures" if _is_own(top, file.stem) else "shared"] += [name, value]
-    return {name: digest_parts(parts) for name, parts in groups.items()}
-
-
+# Identity, topics and corrections come after reading.
 _NOT_READ = {"ledger.json", "topics.toml", "corrections"}
+_FOLDER = re.compile(r"[_.-](?:files?|dateien|fichiers)$", re.IGNORECASE)
 
 
-def _is_own(top: str, slug: str) -> bool:
-    return top.startswith(slug) and not top[len(slug) :][:1].isalnum()
+def inputs_of_posts(
+    pages: Mapping[str, Path], folder: Path, inputs: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Return, by slug, digests of what a post is read from: its page, its pictures, shared files.
 
+    The folder `<page>_files` of a page is read by this page alone, and by pages whose names begin
+    it; any other file may be read by all (source/media.py).
 
-def _belongs_to_another(top: str, slug: str, pages: Mapping[str, Path]) -> bool:
-    stem = top.removesuffix("_files").removesuffix(".files")
-    return stem != top and stem in pages and not top.startswith(slug)
+    Args:
+        pages: the page of each post by slug.
+        folder: the input folder.
+        inputs: digest of every file in it, by relative path.
+    """
+    names = {slug: file.relative_to(folder).as_posix() for slug, file in pages.items()}
+    slugs = {file.stem: slug for slug, file in pages.items()}
+    pages_there = set(names.values())
+    shared: list[str] = []
+    pictures: dict[str, list[str]] = {slug: [] for slug in pages}
+    for name, value in inputs.items():
+        top, slash, _ = name.partition("/")
+        if name in pages_there or top in _NOT_READ:
+            continue
+        if slash and _FOLDER.sub("", top) in slugs:
+            for end in range(1, len(top) + 1):
+                if (slug := slugs.get(top[:end])) is not None:
+                    pictures[slug] += [name, value]
+        else:
+            shared += [name, value]
+    of_all = digest_parts(shared)
+    return {
+        slug: {
+            "page": digest_parts([names[slug], inputs.get(names[slug], "")]),
+            "pictures": digest_parts(pictures[slug]),
+            "shared": of_all,
+        }
+        for slug in pages
+    }

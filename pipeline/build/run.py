@@ -22,7 +22,7 @@ from pipeline.build.files import (
     write_whole,
 )
 from pipeline.build.hashing import digest, digest_parts
-from pipeline.build.inputs import own_inputs
+from pipeline.build.inputs import inputs_of_posts
 from pipeline.build.limits import Limits
 from pipeline.build.packing import pack, unpack_reading
 from pipeline.build.parts import reading_parts, unit_parts
@@ -154,13 +154,13 @@ class _Build:
     def _read(self, pages: dict[str, Path], inputs: dict[str, str]) -> dict[str, Reading]:
         """Read the pages that the cache does not know, and return all readings by slug."""
         common = reading_parts()
+        own = inputs_of_posts(pages, self.request.input, inputs)
         found: dict[str, Reading] = {}
         keys: dict[str, str] = {}
         calls = []
         posts = self.store.state.posts
         for slug, file in pages.items():
-            own = own_inputs(file, pages, self.request.input, inputs)
-            parts = {**own, **common, "name": slug}
+            parts = {**own[slug], **common, "name": slug}
             keys[slug] = digest_parts(part for item in sorted(parts.items()) for part in item)
             self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts

@@ -126,7 +126,8 @@ class Store:
         from pipeline.build.hashing import digest
 
         place = self.folder / "cache" / key
-        write_whole(place, digest(content).encode() + content)
+        # Not forced to the disk, as artifacts are: its digest tells whether it is whole.
+        write_whole(place, digest(content).encode() + content, force=False)
         return place
 
     def forget_all_but(self, keys: set[str]) -> None:
