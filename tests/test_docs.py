@@ -101,7 +101,13 @@ def test_the_repository_speaks_of_the_project_alone() -> None:
     git = need_tool("git")
     run = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     words = re.compile(
-        "/" + "work/|/" + r"root/|/home/\w|pypi\." + r"org|pythonhosted\." + "org|npmjs|deb.debian"
+        "/"
+        + "work/|/"
+        + r"root/|/home/\w|pypi\."
+        + r"org|pythonhosted\."
+        + "org|npm"
+        + "js|deb"
+        + ".debian"
     )
     for name in run.stdout.decode().split("\0"):
         file = Path(ROOT / name)
