@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.95
-CORPUS = "d05cd79869de7adeb5e2457f4dee88f26444d0b20ca37c91bf842be0ce129274"
+CORPUS = "013347879943b00bd35013abe4fb53e66405778411e2b9dfe48f513b224ff86a"
 
 
 def name(page: TraitPage) -> str:
