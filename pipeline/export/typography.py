@@ -38,6 +38,7 @@ _SPOTS = re.compile(
 _NUMBER_AND_COUNTER = re.compile(r"(?<=\d) (?=[\u3040-\u30ff\u3400-\u9fff])")
 _LATIN_WIDTH = 0.55
 _END = 5
+_LONG_PHRASE = 12
 
 
 @cache
@@ -55,12 +56,17 @@ def phrases(text: str) -> list[str]:
 def keep_phrases(text: str) -> str:
     """Allow line breaks between phrases alone.
 
-    Phrases wider than a line still break, at the last phrase-like place the engine finds.
+    A phrase of more than 12 em may break, but not right after its start or before its end.
     """
-    return "".join(
-        WORD_JOINER.join(part) if _is_japanese(part) and width(part) <= 12 else part
-        for part in phrases(text)
-    )
+    return "".join(_keep_phrase(part) for part in phrases(text))
+
+
+def _keep_phrase(part: str) -> str:
+    if not _is_japanese(part):
+        return part
+    if width(part) <= _LONG_PHRASE:
+        return WORD_JOINER.join(part)
+    return WORD_JOINER.join(part[:_END]) + part[_END:-_END] + WORD_JOINER.join(part[-_END:])
 
 
 def keep_counters(text: str) -> str:

@@ -165,10 +165,19 @@ def _children(
         if place:
             parts.extend(_element(children[place - 1], setting, breaks, depth + 1))
         text = children[place - 1].tail if place else element.text
-        if place == len(children) and element.tag in _PARAGRAPHS and setting.japanese:
+        if setting.japanese and _ends_line(children, place, element):
             text = typography.keep_end(text or "")
         parts.append(_text(text, setting, breaks, verbatim, _start(children, place, element)))
     return parts
+
+
+def _ends_line(
+    children: list[lxml_html.HtmlElement], place: int, parent: lxml_html.HtmlElement
+) -> bool:
+    """Tell whether the text before a child is the last of a paragraph or before a line break."""
+    if parent.tag not in _PARAGRAPHS:
+        return False
+    return place == len(children) or children[place].tag == "br"
 
 
 def _start(children: list[lxml_html.HtmlElement], place: int, parent: lxml_html.HtmlElement) -> str:
