@@ -76,6 +76,14 @@ EXPORTERS: tuple[Exporter, ...] = (
         code=("pipeline/export/pdf", "pipeline/export/typography.py"),
     ),
     Exporter(
+        name="pdf_book",
+        scope="all",
+        outputs=("pdf/book/*",),
+        templates=("handout",),
+        libraries=_TYPESETTING,
+        code=("pipeline/export/pdf", "pipeline/export/typography.py"),
+    ),
+    Exporter(
         name="anki",
         scope="post",
         outputs=("anki/{slug}.apkg", "anki/{slug}.tsv"),

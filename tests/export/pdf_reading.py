@@ -33,6 +33,17 @@ def destinations(document: pikepdf.Pdf) -> dict[str, int]:
     }
 
 
+def index_pages(back: str, topic: str) -> set[int]:
+    """Pages that the index gives for a topic, of the back matter's text with its layout kept."""
+    found = re.search(rf"(?m)^ *{re.escape(topic)} {{2,}}([\d–, ]+)$", back)
+    assert found, topic
+    pages: set[int] = set()
+    for part in found[1].split(","):
+        first, _, last = part.strip().partition("–")
+        pages |= set(range(int(first), int(last or first) + 1))
+    return pages
+
+
 def links(document: pikepdf.Pdf) -> tuple[set[str], set[str]]:
     """Addresses outside, and names inside, that the PDF's links lead to."""
     outside, inside = set(), set()

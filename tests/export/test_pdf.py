@@ -20,7 +20,14 @@ from pipeline.export import pdf
 from pipeline.records import Edition
 from pipeline.settings import HandoutSettings, Settings
 from tests.export.editions import rich_sample, sample, small, with_answer, with_records
-from tests.export.pdf_reading import destinations, links, pages_of_text, squeeze, structure
+from tests.export.pdf_reading import (
+    destinations,
+    index_pages,
+    links,
+    pages_of_text,
+    squeeze,
+    structure,
+)
 from tests.support import ROOT, SLUGS, need_tool, rich
 
 SAMPLE, ENGLISH, _ = SLUGS
@@ -146,14 +153,8 @@ def test_index_names_the_right_pages(slug: str, handout: Path) -> None:
     back = "\n".join(pages_of_text(handout, "-layout")[where["back"] - 1 :])
     records = edition_of(slug).post.records
     for topic in {topic for record in records for topic in record.topics}:
-        found = re.search(rf"(?m)^ *{re.escape(topic)} {{2,}}([\d–, ]+)$", back)
-        assert found, topic
-        pages = set()
-        for part in found[1].split(","):
-            first, _, last = part.strip().partition("–")
-            pages |= set(range(int(first), int(last or first) + 1))
         expected = {where[f"q{record.number}"] for record in records if topic in record.topics}
-        assert pages == expected
+        assert index_pages(back, topic) == expected
 
 
 def test_pages_are_numbered_through(slug: str, handout: Path, worksheet: Path) -> None:

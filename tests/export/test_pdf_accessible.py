@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.export import pdf
+from pipeline.export import pdf, pdf_book
 from pipeline.export.pdf.typeset import Variant
 from pipeline.records import Edition
 from pipeline.settings import HandoutSettings, Settings
@@ -45,6 +45,7 @@ def validate(flavour: str, *files: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False).stdout
 
 
+BOOK = Settings(handout=HandoutSettings(variants=["book"]))
 CASES: dict[str, tuple[str, list[tuple[Edition, Variant]]]] = {
     "PDF/UA-1": (
         "ua1",
@@ -72,6 +73,11 @@ def test_no_failed_check(standard: str, tmp_path: Path) -> None:
         artifact = pdf.render_variants(edition, settings, (variant,))[0]
         files.append(tmp_path / artifact.path.rpartition("/")[2])
         files[-1].write_bytes(artifact.content)
+    if flavour == "ua1":
+        book = pdf_book.render([small(rich_sample(), 6), small(sample(SLUGS[2]), 6)], BOOK)
+        for number, artifact in enumerate(book):
+            files.append(tmp_path / f"book-{number}.pdf")
+            files[-1].write_bytes(artifact.content)
     report = validate(flavour, *files)
     assert report.count(": PASS") == len(files), report
     assert "FAIL" not in report

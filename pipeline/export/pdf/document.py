@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pipeline.export import typography
 from pipeline.export.pdf.cards import Card, cut_middle, make_card, short_address
 from pipeline.export.pdf.fragments import Setting, set_answer, set_line, set_link, set_question
-from pipeline.export.pdf.index import SourceGroup, Topic, source_list, topic_index
+from pipeline.export.pdf.index import Anchored, SourceGroup, Topic, source_list, topic_index
 from pipeline.export.pdf.labels import Labels
 from pipeline.export.pdf.qr import qr_svg
 from pipeline.records import Correction, Edition, Record, RichText
@@ -80,8 +80,10 @@ class Handout:
     """All that the templates need.
 
     `sections` are the entries as they are printed, `contents` as the table of contents groups
-    them; `tight_contents` asks for closer lines, so that the contents do not end with
-    a page of a few lines; `marks` are the marks that occur; `files` what the renderer may ask for.
+    them; `tight_contents` asks for closer lines, so that the contents do not end with a page of a
+    few lines; `marks` are the marks that occur; `files` what the renderer may ask for; `prefix`
+    begins every anchor; `entries` are the records with their anchors; `chapters` the posts of a
+    book.
     """
 
     labels: Labels
@@ -109,11 +111,38 @@ class Handout:
     created: str
     modified: str
     files: Mapping[str, tuple[bytes, str]]
+    prefix: str = ""
+    entries: tuple[Anchored, ...] = ()
+    chapters: tuple[Handout, ...] = ()
 
 
-def make_handout(edition: Edition, labels: Labels, *, qr: bool = True) -> Handout:
-    """Prepare an edition for the templates; retired records are left out."""
-    return _Maker(edition, labels, qr).make()
+def make_handout(edition: Edition, labels: Labels, *, qr: bool = True, chapter: int = 0) -> Handout:
+    """Prepare an edition for the templates; retired records are left out.
+
+    Args:
+        edition: the post.
+        labels: the words to use.
+        qr: whether references get QR codes.
+        chapter: number of the chapter that the post is in a book, else 0.
+    """
+    return _Maker(edition, labels, qr, chapter).make()
+
+
+def opening_part(passage: RichText) -> RichText:
+    """Cut an introduction's opening pictures: on blogs, these show the title once more."""
+    if not passage.html.strip():
+        return RichText()
+    root = lxml_html.fragment_fromstring(passage.html, create_parent="div")
+    while not (root.text or "").strip() and len(root) and _is_picture(root[0]):
+        root.text = root[0].tail
+        del root[0]
+    parts = [lxml_html.tostring(child, encoding="unicode") for child in root]
+    return RichText(text=passage.text, html=(root.text or "") + "".join(parts))
+
+
+def _is_picture(element: lxml_html.HtmlElement) -> bool:
+    pictures = element.tag == "img" or any(True for _ in element.iter("img"))
+    return pictures and not str(element.text_content()).strip()
 
 
 def closing_part(passage: RichText) -> RichText:
@@ -133,13 +162,14 @@ def closing_part(passage: RichText) -> RichText:
 
 
 class _Maker:
-    def __init__(self, edition: Edition, labels: Labels, qr: bool) -> None:
+    def __init__(self, edition: Edition, labels: Labels, qr: bool, chapter: int) -> None:
         self.edition = edition
+        self.prefix = f"c{chapter}-" if chapter else ""
         self.qr = qr
         self.info = edition.post.post
         self.labels = labels
-        self.setting = Setting(edition.media, labels.japanese, heading=4)
-        self.front = replace(self.setting, heading=2)
+        self.setting = Setting(edition.media, labels.japanese, heading=5 if chapter else 4)
+        self.front = replace(self.setting, heading=3 if chapter else 2)
         self.files: dict[str, tuple[bytes, str]] = {
             f"media:{name}": (media.content, media.mime) for name, media in edition.media.items()
         }
@@ -148,7 +178,7 @@ class _Maker:
 
     def make(self) -> Handout:
         info, labels = self.info, self.labels
-        anchored = [(record, _anchor(record)) for record in self.records]
+        anchored = [self._anchored(record) for record in self.records]
         entries = [self._entry(record, place) for place, record in enumerate(self.records)]
         published = info.published or info.modified or info.as_of
         return Handout(
@@ -165,19 +195,28 @@ class _Maker:
             address=info.url,
             short_address=cut_middle(short_address(info.url), 56),
             qr=self._qr(info.url),
-            introduction=set_answer(info.introduction, self.front),
+            introduction=set_answer(opening_part(info.introduction), self.front),
             closing=set_answer(closing_part(info.closing), self.front),
             count=len(entries),
-            sections=_sections(entries, labels),
+            sections=_sections(entries, labels, self.prefix),
             contents=(contents := _contents(entries, labels)),
-            tight_contents=_ends_badly(contents),
+            tight_contents=ends_badly(contents),
             index=topic_index(anchored),
             sources=source_list(anchored),
             marks=tuple(dict.fromkeys(entry.mark for entry in entries if entry.mark)),
             created=f"{published.isoformat()}T00:00:00Z" if published else self.edition.date,
             modified=self.edition.date,
             files=self.files,
+            prefix=self.prefix,
+            entries=tuple(anchored),
         )
+
+    def _anchor(self, record: Record) -> str:
+        return f"{self.prefix}q{record.number}"
+
+    def _anchored(self, record: Record) -> Anchored:
+        label = f"{self.prefix.lstrip('c')}{record.number}"
+        return Anchored(record, self._anchor(record), label)
 
     def _day(self, day: date | None) -> str:
         return self.labels.date(day) if day else ""
@@ -196,7 +235,7 @@ class _Maker:
         differs = record.as_of is not None and record.as_of != self.info.as_of
         parent = self.by_id.get(record.follow_up_of or "")
         return Entry(
-            anchor=_anchor(record),
+            anchor=self._anchor(record),
             number=record.number,
             question=question,
             details=details,
@@ -213,7 +252,7 @@ class _Maker:
             as_of=self._day(record.as_of) if differs else "",
             mark=self._mark(record),
             parent=parent.number if parent else None,
-            parent_anchor=_anchor(parent) if parent else "",
+            parent_anchor=self._anchor(parent) if parent else "",
             joined=self._follows_parent(record, place),
             space=_ruled_lines(record.answer.text),
         )
@@ -241,10 +280,6 @@ class _Maker:
         )
 
 
-def _anchor(record: Record) -> str:
-    return f"q{record.number}"
-
-
 def _ruled_lines(answer: str) -> int:
     """Lines to write on: what the answer would take by hand, from 3 to 7."""
     return max(3, min(7, 1 + round(typography.width(answer) / 50)))
@@ -254,7 +289,7 @@ def _first_topic(entry: Entry) -> str:
     return entry.topics[0] if entry.topics else ""
 
 
-def _sections(entries: list[Entry], labels: Labels) -> tuple[Group, ...]:
+def _sections(entries: list[Entry], labels: Labels, prefix: str) -> tuple[Group, ...]:
     """Group entries under headings where the post's own order allows it.
 
     A post whose topics come and go is printed in its own order under one heading.
@@ -267,9 +302,9 @@ def _sections(entries: list[Entry], labels: Labels) -> tuple[Group, ...]:
         runs[-1][1].append(entry)
     topics = [topic for topic, _ in runs]
     if len(set(topics)) != len(topics) or not any(topics):
-        return (Group("t1", labels["handout"], tuple(entries)),)
+        return (Group(f"{prefix}t1", labels["handout"], tuple(entries)),)
     return tuple(
-        Group(f"t{place}", topic or labels["no_topic"], tuple(run))
+        Group(f"{prefix}t{place}", topic or labels["no_topic"], tuple(run))
         for place, (topic, run) in enumerate(runs, 1)
     )
 
@@ -287,7 +322,7 @@ def _contents(entries: list[Entry], labels: Labels) -> tuple[Group, ...]:
     )
 
 
-def _ends_badly(contents: tuple[Group, ...]) -> bool:
+def ends_badly(contents: tuple[Group, ...]) -> bool:
     """Tell whether the contents would leave their last page nearly empty."""
     lines = 2.5 + sum(len(group.entries) + (1.5 if group.title else 0.5) for group in contents)
     return lines > PAGE_LINES and 0 < lines % PAGE_LINES < _FEW_LINES

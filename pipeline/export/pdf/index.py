@@ -12,6 +12,15 @@ EN_DASH = "–"
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """A record, its anchor in the document and its number in words ("7", in a book "2-7")."""
+
+    record: Record
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageRange:
     """Pages in words (`5–7`) and the anchor of the first entry among them."""
 
@@ -30,11 +39,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An address with the questions that refer to it, as (number, anchor)."""
+    """An address with the questions that refer to it, as (number in words, anchor)."""
 
     title: str
     address: str
-    questions: tuple[tuple[int, str], ...]
+    questions: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +76,30 @@ def page_ranges(anchors: Iterable[str], pages: Mapping[str, int]) -> tuple[PageR
     )
 
 
-def topic_index(entries: Sequence[tuple[Record, str]]) -> tuple[Topic, ...]:
+def topic_index(entries: Sequence[Anchored]) -> tuple[Topic, ...]:
     """List every topic with its entries' anchors, in alphabetical and kana order."""
     found: dict[str, list[str]] = {}
-    for record, anchor in entries:
-        for topic in record.topics:
+    for entry in entries:
+        for topic in entry.record.topics:
             anchors = found.setdefault(topic.replace("::", " › "), [])
-            if anchor not in anchors:
-                anchors.append(anchor)
+            if entry.anchor not in anchors:
+                anchors.append(entry.anchor)
     return tuple(
         Topic(name, tuple(found[name])) for name in sorted(found, key=lambda n: (n.casefold(), n))
     )
 
 
-def source_list(entries: Sequence[tuple[Record, str]]) -> tuple[SourceGroup, ...]:
+def source_list(entries: Sequence[Anchored]) -> tuple[SourceGroup, ...]:
     """List every address once, by host; the first title that a reference gives it stands."""
     titles: dict[str, str] = {}
-    questions: dict[str, list[tuple[int, str]]] = {}
-    for record, anchor in entries:
-        for reference in record.references:
+    questions: dict[str, list[tuple[str, str]]] = {}
+    for entry in entries:
+        for reference in entry.record.references:
             if not titles.get(reference.url):
                 titles[reference.url] = "" if reference.title == reference.url else reference.title
             places = questions.setdefault(reference.url, [])
-            if (record.number, anchor) not in places:
-                places.append((record.number, anchor))
+            if (entry.label, entry.anchor) not in places:
+                places.append((entry.label, entry.anchor))
     hosts: dict[str, list[Source]] = {}
     for address in titles:
         host = urlsplit(address).netloc.removeprefix("www.")

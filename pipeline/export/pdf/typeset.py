@@ -17,12 +17,13 @@ from pipeline.export.typography import breakable_address
 from pipeline.resources import templates_folder
 from pipeline.settings import HandoutSettings
 
-Variant = Literal["handout", "worksheet", "large-print"]
+Variant = Literal["handout", "worksheet", "large-print", "book"]
 
 _TEMPLATES: dict[Variant, str] = {
     "handout": "handout.html",
     "worksheet": "worksheet.html",
     "large-print": "handout.html",
+    "book": "book.html",
 }
 _STANDARDS = {"PDF/UA-1": "pdf/ua-1", "PDF/A-3a": "pdf/a-3a"}
 _BACK = "back"
