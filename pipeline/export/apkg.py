@@ -109,9 +109,10 @@ def _collection(decks: Sequence[Deck], note_type: genanki.Model, time: int) -> b
         for _, statement in indexes:
             cursor.execute(statement)
         connection.commit()
-        content = bytearray(connection.serialize())
+        written = connection.serialize()
     finally:
         connection.close()
+    content = bytearray(written)
     content[_WRITER] = bytes(4)
     return content
 
