@@ -18,13 +18,14 @@ from rapidfuzz.distance import Indel
 # Punctuation that an editor mends in passing. Signs that tell names apart (C++, C#, .NET) stay.
 _SLACK = re.compile(r"[\s、。，,！!？?「」『』“”\"'’‘・…]+")
 
-# Names of things: words in Latin letters and digits (half or full width), and in katakana.
-_NAME = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９+#.]+|[ァ-ヺー]{2,}")
+# Names of things: words in Latin letters and digits, and in katakana.
+_NAME = re.compile(r"[a-z0-9+#.]+|[ァ-ヺー]{2,}")
 
 _QUESTION, _ANSWER, _PLACE = 0.55, 0.35, 0.10
 _KEPT_ANSWER = 0.15
 _TELLING = 24  # characters from which an unchanged answer says that it is the same question
 _SURE, _LIKELY, _BACK_AGAIN = 0.80, 0.50, 0.72
+_OTHER_ANSWER, _SAME_NAME = 0.45, 0.6
 _PAIRS_AT_ONCE = 20_000
 _CANDIDATES = 8
 
@@ -41,6 +42,10 @@ class Text:
 def normalised(text: str) -> str:
     """Return the text without what an editor changes in passing: width, case, space, stops."""
     return _SLACK.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _names(text: str) -> set[str]:
+    return set(_NAME.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def match(
@@ -135,25 +140,28 @@ class _Matching:
     def _score(self, old: int, new: int) -> float:
         """Return how sure it is that both are the same question; 0 where only one side speaks.
 
-        A question that names another thing has an answer of its own: unless the answer is alike
-        too, or it stands beside the same neighbours, it is another question.
+        A question that names another thing and has another answer is another question, wherever
+        it stands.
         """
         old_question, old_answer = self._normal_of(self.old[old])
         new_question, new_answer = self._normal_of(self.new[new])
         question = Indel.normalized_similarity(old_question, new_question)
         answer = Indel.normalized_similarity(old_answer, new_answer)
         place = self._neighbourhood(old, new)
-        if answer < 0.45 and place < 0.5 and self._names(old, new):
+        if answer < _OTHER_ANSWER and self._other_names(old, new):
             return 0.0
         score = _QUESTION * question + _ANSWER * answer + _PLACE * place
         if old_answer == new_answer and len(new_answer) >= _TELLING:
             score += _KEPT_ANSWER
         return score
 
-    def _names(self, old: int, new: int) -> bool:
-        """Whether the two questions name different things."""
-        return set(_NAME.findall(self.old[old].question)) != set(
-            _NAME.findall(self.new[new].question)
+    def _other_names(self, old: int, new: int) -> bool:
+        """Whether the new question names something else instead; a mended name is the same."""
+        before, now = _names(self.old[old].question), _names(self.new[new].question)
+        added = now - before
+        return bool(added) and any(
+            all(Indel.normalized_similarity(name, other) < _SAME_NAME for other in added)
+            for name in before - now
         )
 
     def _neighbourhood(self, old: int, new: int) -> float:
