@@ -74,6 +74,8 @@ class Crew:
         jobs: how many calls are at work at once.
         start: makes an executor for so many workers.
         local: whether the workers see the files of this machine.
+        isolated: whether each works in a process of its own.
+        close: called when all is done.
         heartbeat: called some times a second while there is work, with what is at work.
     """
 
@@ -82,6 +84,7 @@ class Crew:
     local: bool = True
     isolated: bool = True
     heartbeat: Callable[[Sequence[Call]], None] = lambda _calls: None
+    close: Callable[[], object] = lambda: None
     _executor: Executor | None = None
 
     def run(self, calls: Iterable[Call], warm: Sequence[str] = ()) -> Iterator[Outcome]:
@@ -151,15 +154,22 @@ class Crew:
                 for _ in range(self.jobs):
                     self._executor.submit(warm_up, modules)
 
+    def end(self) -> None:
+        """End the workers at once; no child and no connection is left."""
+        self.stop()
+        self.close()
+
     def stop(self) -> None:
-        """End the workers at once; no child is left."""
+        """End the workers, new ones start with the next call."""
         if self._executor is None:
             return
         executor, self._executor = self._executor, None
         if self.isolated and self.local:
             for child in multiprocessing.active_children():
                 child.kill()
-        executor.shutdown(wait=self.isolated and self.local, cancel_futures=True)
+            executor.shutdown(wait=True, cancel_futures=True)
+        else:
+            executor.shutdown(wait=False)
 
 
 def _outcome(future: Future[Any], call: Call) -> Outcome:
@@ -199,8 +209,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def make_crew(executor: str, jobs: int, memory_mb: int = 0) -> Crew:
-    """Return the crew of that kind: `serial` or `processes`."""
+def make_crew(executor: str, jobs: int, memory_mb: int = 0, scheduler: str = "") -> Crew:
+    """Return the crew of that kind: `serial`, `processes` or `dask`; 0 jobs are one a core."""
+    if executor == "dask":
+        from pipeline.build.cluster import connect
+
+        return connect(scheduler, jobs)
     if executor == "serial":
         return Crew(1, lambda _jobs: SerialExecutor(), isolated=False)
-    return Crew(jobs, local_processes(memory_mb))
+    return Crew(jobs or os.cpu_count() or 1, local_processes(memory_mb))

@@ -50,6 +50,7 @@ class Request:
     jobs: int = 0
     settings_file: Path | None = None
     executor: str = "processes"
+    scheduler: str = ""
     dry_run: bool = False
     explain: str = ""
 
@@ -90,7 +91,7 @@ def build(request: Request, report: Report = lambda _event: None) -> Summary:
         try:
             one.run()
         finally:
-            one.crew.stop()
+            one.crew.end()
             one.store.close()
     one.summary.seconds = time.perf_counter() - begin
     return one.summary
@@ -109,8 +110,8 @@ class _Build:
         self.exporters = choose(request.formats)
         own = self.settings.build
         self.limits = Limits(own.post_seconds, may_end_process=request.executor == "processes")
-        jobs = request.jobs or own.jobs or os.cpu_count() or 1
-        self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb)
+        jobs = request.jobs or own.jobs
+        self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb, request.scheduler)
         self.crew.heartbeat = self._show_work
         self._changes_nothing = request.dry_run or bool(request.explain)
         self._inputs_before: dict[str, dict[str, str]] = {}

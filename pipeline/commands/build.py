@@ -12,7 +12,7 @@ from pipeline.build.run import Request, build
 from pipeline.screen import make_screen
 
 _PATH = click.Path(path_type=Path)
-_EXECUTORS = click.Choice(["serial", "processes"])
+_EXECUTORS = click.Choice(["serial", "processes", "dask"])
 
 
 def _listed(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -26,6 +26,7 @@ def _listed(_context: click.Context, _option: click.Parameter, value: str) -> tu
 @click.option("-j", "--jobs", default=0, type=click.IntRange(0), help="Posts at once (0: cores).")
 @click.option("--settings", "settings_file", type=_PATH, help="Instead of pipeline.toml.")
 @click.option("--executor", default="processes", type=_EXECUTORS, help="Who does the work.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Of the Dask cluster, tcp://…")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be made, and why.")
 @click.option("--explain", default="", metavar="FILE", help="Say what a file depends on.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")

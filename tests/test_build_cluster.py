@@ -1,0 +1,86 @@
+"""The same build on a real Dask scheduler with two worker processes on loopback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.builds import command, contents, environment, png, qapress, write_post, write_posts
+from tests.support import ROOT
+
+distributed = pytest.importorskip("distributed")
+
+FAST = ("--formats", "anki,json")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[object]:
+    """A scheduler and two workers, each a process."""
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address=None,
+        silence_logs=50,
+    ) as one:
+        yield one
+
+
+def test_the_same_bytes_as_here(cluster: object, tmp_path: Path) -> None:
+    posts = write_posts(tmp_path / "input", "alpha", "beta")
+    write_post(posts, "gamma", picture=png("red"))
+    here = qapress("build", posts, "-o", tmp_path / "here")
+    (posts / "ledger.json").unlink()
+    address = cluster.scheduler_address  # type: ignore[attr-defined]
+    there = qapress(
+        *("build", posts, "-o", tmp_path / "there"),
+        *("--executor", "dask", "--scheduler", address),
+    )
+    assert (here.returncode, there.returncode, there.stderr) == (0, 0, "")
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_a_worker_that_is_killed_costs_a_retry(cluster: object, tmp_path: Path) -> None:
+    posts = tmp_path / "input"
+    posts.mkdir()
+    for name in ("alpha", "beta", "gamma"):
+        write_post(posts, name, {f"What is {name} {n}?": f"It is {n}. " * 20 for n in range(150)})
+    address = cluster.scheduler_address  # type: ignore[attr-defined]
+    with distributed.Client(address, set_as_default=False) as client:
+        victim = next(iter(client.run(os.getpid).values()))
+    build = subprocess.Popen(
+        command(
+            *("build", posts, "-o", tmp_path / "there", "--json", *FAST),
+            *("--executor", "dask", "--scheduler", address),
+        ),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert build.stdout is not None
+    while '"plan"' not in build.stdout.readline():
+        assert build.poll() is None
+    os.kill(victim, signal.SIGKILL)
+    build.communicate(timeout=60)
+    assert build.returncode == 0
+    (posts / "ledger.json").unlink()
+    assert qapress("build", posts, "-o", tmp_path / "here", *FAST).returncode == 0
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_no_scheduler_is_one_line(tmp_path: Path) -> None:
+    posts = write_posts(tmp_path / "input", "alpha")
+    for address in ("", "tcp://127.0.0.1:1"):
+        done = qapress(
+            *("build", posts, "-o", tmp_path / "output"),
+            *("--executor", "dask", "--scheduler", address),
+        )
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
