@@ -206,6 +206,8 @@ class Edition:
     `changed` and `retired` hold ids of records; they are empty in a first edition. The retired
     records of the post stand after the active ones.
 
+    `findings`, `drops` and `sums` are those of the reading, for the report.
+
     `deck` is the course and title of the first edition: a learner's deck keeps its name.
     `shared_revised` is when what all records share (title, address, course) last changed, "" if
     never, and `look_revised` when the look of the cards did. `history` holds all editions but the
@@ -220,6 +222,8 @@ class Edition:
     changed: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    sums: Sums | None = None
     deck: tuple[str, ...] = ()
     shared_revised: str = ""
     look_revised: str = ""

@@ -47,6 +47,13 @@ def enrich(
         for annotate in (topics, corrections):
             shown = annotate(shown) if annotate else shown
         ledger.posts[found.key], edition = publish(entry, base, shown, reading.media, now)
-        edition = replace(edition, findings=reading.findings, look_revised=ledger.look.revised)
-        editions.append(edition)
+        editions.append(
+            replace(
+                edition,
+                findings=reading.findings,
+                drops=reading.drops,
+                sums=reading.sums,
+                look_revised=ledger.look.revised,
+            )
+        )
     return editions

@@ -132,4 +132,11 @@ EXPORTERS: tuple[Exporter, ...] = (
         libraries=("pydantic",),
         code=("pipeline/export/json.py", "pipeline/export/json_all.py"),
     ),
+    Exporter(
+        name="report",
+        scope="all",
+        outputs=("report.json",),
+        libraries=("pydantic",),
+        code=("pipeline/export/json.py", "pipeline/export/report.py"),
+    ),
 )
