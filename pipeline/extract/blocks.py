@@ -23,17 +23,17 @@ def words(text: str) -> frozenset[str]:
 INLINE = words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd mark"
     " nobr q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr"
-    " output tspan math mi mn mo ms mrow msup msub mfrac bookmark keygen"
+    " output tspan math mi mn mo ms mrow msup msub mfrac bookmark keygen source track embed param amp-img picture"
 )
 BOLD = frozenset(("b", "strong"))
 CELLS = frozenset(("td", "th"))
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+# Elements whose content no reader sees; `tree.hide_unseen` takes them out of the tree.
 UNSEEN = words(
-    "iframe object embed audio video canvas map datalist param source track col colgroup"
-    " input frame link meta base noframes title applet script style template noscript"
-    " amp-img amp-iframe"
+    "script style template noscript noframes title applet object audio video canvas map datalist"
 )
-_EMPTY = UNSEEN | {"br", "hr"}
+_VOID = words("iframe col colgroup input frame link meta base basefont isindex area")
+_EMPTY = UNSEEN | _VOID | {"br", "hr"}
 # What is between a block and the one before it.
 BREAK, BLANK, RULE = 1, 2, 4
 
@@ -197,7 +197,7 @@ class _Walk:
     def open_style(self, tag: str, element: etree._Element) -> None:
         """Enter an inline element."""
         self.style = Style(tag, element, self.style)
-        if tag == "img":
+        if tag == "img" or tag == "amp-img":
             self.runs.append(("", self.style))
         elif tag == "a" and (name := element.get("name") or element.get("id")):
             self.anchors.setdefault(name, len(self.blocks))
@@ -246,7 +246,7 @@ class _Walk:
 
 
 def _is_media(style: Style | None) -> bool:
-    return style is not None and style.tag in ("img", "iframe")
+    return style is not None and style.tag in ("img", "amp-img", "iframe")
 
 
 def read_blocks(body: etree._Element) -> Layout:

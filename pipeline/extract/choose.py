@@ -9,6 +9,7 @@ from __future__ import annotations
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Layout
 from pipeline.extract.context import Context
+from pipeline.extract.overlap import part
 from pipeline.extract.pairs import Pair, Proposal
 from pipeline.extract.strategies import details, heads, interview, markers, panels
 
@@ -45,6 +46,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     for other in proposals[1:]:
         if other.confidence >= _ADDED:
             best = _add(best, other)
+    best.pairs = part(layout.blocks, best.pairs)
     return best
 
 

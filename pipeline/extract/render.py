@@ -264,8 +264,8 @@ class _Passage:
         for run, style in runs:
             low, high = max(piece.start - offset, 0), min(piece.end - offset, len(run))
             offset += len(run)
-            if style is not None and style.tag in ("img", "iframe"):
-                if piece.start <= offset <= piece.end and style.tag == "img":
+            if style is not None and style.tag in ("img", "amp-img", "iframe"):
+                if piece.start <= offset <= piece.end and style.tag != "iframe":
                     self._image(style, html)
                 continue
             if low >= high:

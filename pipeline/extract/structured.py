@@ -14,6 +14,8 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.extract.tree import hide_unseen
+
 QA = tuple[str, str]
 
 _LOOSE_COMMA = re.compile(r",\s*([}\]])")
@@ -136,6 +138,6 @@ def as_page(pairs: list[QA]) -> etree._Element:
         f"<html><body>{items}</body></html>".encode(),
         etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
     )
-    etree.strip_elements(root, "script", "style", "template", "noscript", with_tail=False)
+    hide_unseen(root)
     body = root.find("body")
     return etree.Element("body") if body is None else body

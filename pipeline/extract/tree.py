@@ -7,9 +7,7 @@ import re
 from lxml import etree
 
 from pipeline.errors import ExtractError
-
-# Elements whose text no reader sees.
-UNSEEN = ("script", "style", "template", "noscript", "head", "iframe", "object", "datalist", "svg")
+from pipeline.extract.blocks import UNSEEN
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]|&#0*(?:[0-8]|1[1-9]|2\\d|3[01]);")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
@@ -50,4 +48,10 @@ def parse(text: str, file: str) -> etree._Element:
 
 def hide_unseen(root: etree._Element) -> None:
     """Take out of the tree what no reader sees; what follows such an element stays."""
-    etree.strip_elements(root, *UNSEEN[:4], with_tail=False)
+    etree.strip_elements(root, *UNSEEN, with_tail=False)
+    for frame in list(root.iter("iframe")):
+        tail, attributes = frame.tail, dict(frame.attrib)
+        frame.clear()
+        frame.tail = tail
+        for name, value in attributes.items():
+            frame.set(name, value)
