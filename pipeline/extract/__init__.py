@@ -21,7 +21,7 @@ from pipeline.extract.strategies import details
 from pipeline.extract.structured import QA, as_page, read_structured
 from pipeline.extract.tree import hide_unseen, parse
 from pipeline.records import Drop, Page, Post, PostInfo, Reading, Sums
-from pipeline.source.metadata import Metadata, as_of_date, read_metadata
+from pipeline.source.metadata import Metadata, read_metadata
 
 __all__ = ["extract"]
 
@@ -63,14 +63,16 @@ class _View:
 
     page: Page
     about: Metadata
-    body: etree._Element
+    total: int
     layout: Layout
     article: Article
     renderer: Renderer
 
     def __init__(self, page: Page, about: Metadata, body: etree._Element) -> None:
-        self.page, self.about, self.body = page, about, body
-        self.layout = read_blocks(body)
+        self.page, self.about = page, about
+        text = accounting.text_of_tree(body)
+        self.total = accounting.count(text)
+        self.layout = read_blocks(body, text)
         self.article = find_article(self.layout)
         bullet = _BULLETS.get(about.language[:2], "- ")
         links = Links(about.url or page.address)
@@ -88,8 +90,9 @@ class _View:
 
     def assemble(self, proposal: Proposal) -> Assembly:
         clean(self.layout, proposal)
-        total = accounting.count_tree(self.body)
-        return assemble(self.layout, self.article, proposal, self.renderer, self.about.title, total)
+        return assemble(
+            self.layout, self.article, proposal, self.renderer, self.about.title, self.total
+        )
 
 
 def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
@@ -98,14 +101,13 @@ def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
     hidden = _View(view.page, view.about, body)
     proposal = Proposal("structured data", details.pairs_of(hidden.layout), 0.7)
     made = hidden.assemble(proposal)
-    visible = accounting.count_tree(view.body)
     text = "\n".join([block.text for block in view.layout.blocks])
     if text:
         made.drops.append(Drop(text, "<body>", "the visible page shows none of the questions"))
     view.renderer.used.update(hidden.renderer.used)
     sums = made.sums
     made.sums = Sums(
-        sums.article + visible,
+        sums.article + view.total,
         sums.records,
         sums.references,
         sums.introduction,
@@ -116,7 +118,6 @@ def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
 
 
 def _reading(page: Page, about: Metadata, view: _View, made: Assembly) -> Reading:
-    as_of = as_of_date(made.introduction.text) or as_of_date(made.closing.text)
     info = PostInfo.model_construct(
         slug=page.slug,
         title=about.title,
@@ -126,13 +127,9 @@ def _reading(page: Page, about: Metadata, view: _View, made: Assembly) -> Readin
         course=about.course,
         published=about.published,
         modified=about.modified,
-        as_of=as_of,
+        as_of=made.as_of,
         introduction=made.introduction,
         closing=made.closing,
     )
-    records = tuple(
-        record if record.as_of or not as_of else record.model_copy(update={"as_of": as_of})
-        for record in made.records
-    )
-    post = Post.model_construct(schema_version="1.0", post=info, records=records)
+    post = Post.model_construct(schema_version="1.0", post=info, records=tuple(made.records))
     return Reading(post, view.renderer.used, tuple(made.drops), tuple(made.findings), made.sums)

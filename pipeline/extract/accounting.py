@@ -8,24 +8,22 @@ from __future__ import annotations
 from lxml import etree
 
 from pipeline.errors import ExtractError
+from pipeline.extract.blocks import ZERO_WIDTH
 from pipeline.records import Sums
-
-_HIDDEN = ("\u200b", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f")
 
 
 def count(text: str) -> int:
     """Count visible characters: white space and zero-width signs left out."""
     total = len("".join(text.split()))
-    for sign in _HIDDEN:
+    for sign in ZERO_WIDTH:
         if sign in text:
             total -= text.count(sign)
     return total
 
 
-def count_tree(body: etree._Element) -> int:
-    """Count the visible characters of the body."""
-    text: str = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-    return count(text)
+def text_of_tree(body: etree._Element) -> str:
+    """All text in the body, as the parser holds it."""
+    return etree.tostring(body, method="text", encoding="unicode", with_tail=False)
 
 
 def check(sums: Sums, file: str) -> None:

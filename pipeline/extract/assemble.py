@@ -10,11 +10,12 @@ from datetime import date
 from pipeline.extract.accounting import count
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Block, Layout
-from pipeline.extract.cards import has_habit, split_cards
+from pipeline.extract.cards import Cards
 from pipeline.extract.links import host_of
 from pipeline.extract.pairs import Pair, Piece, Proposal, common_box, text_of
 from pipeline.extract.render import Rendered, Renderer, sanitise
 from pipeline.records import Drop, Finding, Record, Reference, RichText, Sums
+from pipeline.source.metadata import as_of_date
 
 _DAY = re.compile(
     r"(20\d\d|19\d\d)\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?\s*(?:の)?(?:時点|現在)"
@@ -32,6 +33,7 @@ class Assembly:
     drops: list[Drop]
     findings: list[Finding]
     sums: Sums
+    as_of: date | None
 
 
 @dataclass(slots=True)
@@ -56,9 +58,9 @@ def assemble(
     references_count = 0
     findings: list[Finding] = []
     answers = [piece for pair in proposal.pairs for piece in pair.answer]
-    usual = has_habit(blocks, answers, renderer.links)
+    finder = Cards(blocks, renderer.links, answers)
     for number, pair in enumerate(proposal.pairs, 1):
-        text, cards = split_cards(blocks, pair.answer, renderer.links, usual)
+        text, cards = finder.split(pair.answer)
         base = common_box(blocks, [piece.block for piece in (*pair.question, *pair.answer)])
         question = renderer.render(pair.question, base, plain=True)
         answer = renderer.render(text, base)
@@ -75,17 +77,18 @@ def assemble(
         RichText.model_construct(text=passage.text, html=html[index])
         for index, passage in enumerate(parts.rendered)
     ]
-    records = _records(drafts, parts, rich, proposal)
+    as_of = as_of_date(rich[introduction].text) or as_of_date(rich[closing].text)
+    records = _records(drafts, parts, rich, proposal, as_of)
     sums = _sums(blocks, proposal, parts, rest, total, references_count)
     findings += _page_findings(blocks, proposal)
-    return Assembly(records, rich[introduction], rich[closing], rest.drops, findings, sums)
+    return Assembly(records, rich[introduction], rich[closing], rest.drops, findings, sums, as_of)
 
 
 Draft = tuple[int, Pair, int, int, list[tuple[Reference, list[Piece]]]]
 
 
 def _records(
-    drafts: list[Draft], parts: _Parts, rich: list[RichText], proposal: Proposal
+    drafts: list[Draft], parts: _Parts, rich: list[RichText], proposal: Proposal, as_of: date | None
 ) -> list[Record]:
     records: list[Record] = []
     parent = 0
@@ -102,7 +105,7 @@ def _records(
                 references=_references(cards, rendered[question].links + rendered[answer].links),
                 images=tuple(rendered[question].images + rendered[answer].images),
                 topics=(pair.section,) if pair.section else (),
-                as_of=find_day(rich[answer].text),
+                as_of=find_day(rich[answer].text) or as_of,
                 revised="",
                 follow_up_of=str(parent) if pair.follows else None,
                 status="active",

@@ -34,11 +34,16 @@ UNSEEN = words(
 )
 _VOID = words("iframe col colgroup input frame link meta base basefont isindex area")
 _EMPTY = UNSEEN | _VOID | {"br", "hr"}
+_VERBATIM = ("pre", "textarea", "plaintext", "xmp", "listing")
+_BOX, _STYLE, _NO_BOX = range(3)
+_KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(INLINE, _STYLE)
 # What is between a block and the one before it.
 BREAK, BLANK, RULE = 1, 2, 4
 
 _SPACES = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029]+")
-_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
+# Signs that no reader sees.
+ZERO_WIDTH = "\u200b\u2060\ufeff\u00ad\u200e\u200f"
+_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 _BOLD_CSS = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|font\s*:\s*bold", re.IGNORECASE)
 _CJK_WRAP = re.compile(
     "(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])[ \t]*\n[ \t\n]*"
@@ -57,7 +62,7 @@ class Box:
         self.parent = parent
         self.start = start
         self.end = start
-        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.depth: int = parent.depth + 1 if parent is not None else 0
         self.children: list[Box] = []
         self._key = ""
 
@@ -129,7 +134,8 @@ class Layout:
 class _Walk:
     """The state of the walk. Public methods are the events."""
 
-    def __init__(self, body: etree._Element) -> None:
+    def __init__(self, body: etree._Element, zero_width: bool) -> None:
+        self.zero_width = zero_width
         self.blocks: list[Block] = []
         self.boxes: list[Box] = []
         self.runs: list[Run] = []
@@ -145,9 +151,15 @@ class _Walk:
         if self.pre:
             self._verbatim(text)
             return
-        if "\n" in text:
-            text = _CJK_WRAP.sub("", text)
-        text = _SPACES.sub(" ", text)
+        if not text.isprintable() or "  " in text:
+            if text.isspace():
+                runs = self.runs
+                if runs and runs[-1][0][-1:] != " ":
+                    runs.append((" ", self.style))
+                return
+            if "\n" in text:
+                text = _CJK_WRAP.sub("", text)
+            text = _SPACES.sub(" ", text)
         runs = self.runs
         if not runs:
             text = text.lstrip(" ")
@@ -182,7 +194,7 @@ class _Walk:
                         runs[-1] = (runs[-1][0].rstrip(" "), runs[-1][1])
                 text = "".join([run[0] for run in runs])
             if text.strip() or any(_is_media(run[1]) for run in runs):
-                if _ZERO_WIDTH.search(text):
+                if self.zero_width:
                     runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
                     text = _ZERO_WIDTH.sub("", text)
                 blocks = self.blocks
@@ -202,15 +214,21 @@ class _Walk:
         elif tag == "a" and (name := element.get("name") or element.get("id")):
             self.anchors.setdefault(name, len(self.blocks))
 
+    def close_style(self) -> None:
+        """Leave an inline element."""
+        if self.style is not None:
+            self.style = self.style.around
+
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
-        self.flush()
+        if self.runs:
+            self.flush()
         self.joint &= ~BREAK
         box = Box(tag, element, self.box, len(self.blocks))
         self.box.children.append(box)
         self.box = box
         self.boxes.append(box)
-        if tag == "pre" or tag == "textarea":
+        if tag in _VERBATIM:
             self.pre += 1
 
     def void(self, tag: str, element: etree._Element) -> bool:
@@ -228,7 +246,8 @@ class _Walk:
 
     def close_box(self) -> None:
         """Leave a block-level element; an empty one is a blank, an empty cell is a block."""
-        self.flush()
+        if self.runs:
+            self.flush()
         box = self.box
         box.end = len(self.blocks)
         self.joint &= ~BREAK
@@ -239,19 +258,18 @@ class _Walk:
                 self.joint = 0
             elif box.tag in ("p", "div"):
                 self.joint |= BLANK
-        if box.tag == "pre" or box.tag == "textarea":
+        if box.tag in _VERBATIM:
             self.pre -= 1
-        assert box.parent is not None
-        self.box = box.parent
+        self.box = box.parent or self.boxes[0]
 
 
 def _is_media(style: Style | None) -> bool:
     return style is not None and style.tag in ("img", "amp-img", "iframe")
 
 
-def read_blocks(body: etree._Element) -> Layout:
-    """Walk through the body once."""
-    walk = _Walk(body)
+def read_blocks(body: etree._Element, text: str) -> Layout:
+    """Walk through the body once; `text` is all that is in it, in one string."""
+    walk = _Walk(body, any(sign in text for sign in ZERO_WIDTH))
     _visit(walk, body)
     walk.flush()
     root = walk.boxes[0]
@@ -260,28 +278,30 @@ def read_blocks(body: etree._Element) -> Layout:
 
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
-    walk.text(body.text or "")
+    """The hot loop: what is only white space between lines never leaves it."""
+    kinds = _KINDS
+    add, open_box, close_box = walk.text, walk.open_box, walk.close_box
+    add(body.text or "")
     walker = etree.iterwalk(body, events=("start", "end"))
-    inline = INLINE
+    next(walker)
     for event, element in walker:
-        if element is body:
-            continue
-        tag = element.tag
+        kind = kinds.get(element.tag, _BOX)
         if event == "start":
-            if tag in inline:
-                walk.open_style(tag, element)
-            elif tag not in _EMPTY:
-                walk.open_box(tag, element)
-            elif walk.void(tag, element):
+            if kind == _BOX:
+                open_box(element.tag, element)
+            elif kind == _STYLE:
+                walk.open_style(element.tag, element)
+            elif walk.void(element.tag, element):
                 walker.skip_subtree()
                 continue
-            if element.text:
-                walk.text(element.text)
-            continue
-        if tag in inline:
-            assert walk.style is not None
-            walk.style = walk.style.around
-        elif tag not in _EMPTY:
-            walk.close_box()
-        if element.tail:
-            walk.text(element.tail)
+            text = element.text
+        else:
+            if kind == _BOX:
+                if element is body:
+                    return
+                close_box()
+            elif kind == _STYLE:
+                walk.close_style()
+            text = element.tail
+        if text and (walk.runs or walk.pre or not text.isspace()):
+            add(text)

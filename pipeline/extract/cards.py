@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from pipeline.extract.blocks import Block, Box
+from pipeline.extract.blocks import Block, Box, Style
 from pipeline.extract.links import Links, host_of
 from pipeline.extract.pairs import Piece
 from pipeline.records import Reference
@@ -27,75 +27,134 @@ _SITE_AT_END = re.compile(r"(?<=[。.!！?？])\s+(?P<site>[^。]{1,60})$")
 _ALONE = frozenset(("p", "div", "figure", "blockquote", "section", "td", "dd", "body", "article"))
 
 
-def split_cards(
-    blocks: Sequence[Block], pieces: list[Piece], links: Links, usual: bool = False
-) -> tuple[list[Piece], list[tuple[Reference, list[Piece]]]]:
-    """Part an answer's pieces into text and link cards; `usual` as `has_habit` tells it."""
-    text: list[Piece] = []
-    cards: list[tuple[Reference, list[Piece]]] = []
-    position = 0
-    while position < len(pieces):
-        taken, card = _card_at(blocks, pieces, position, links, usual)
-        if card is None:
-            text.append(pieces[position])
-            position += 1
-        else:
-            cards.append((card, pieces[position : position + taken]))
-            position += taken
-    return text, cards
+class Cards:
+    """Finds the link cards among the answers of one page."""
 
+    def __init__(self, blocks: Sequence[Block], links: Links, answers: Iterable[Piece]) -> None:
+        self._blocks = blocks
+        self._links = links
+        self._boxes: dict[Box, Box | None] = {}
+        # Whether paragraphs of nothing but a link are usually cards on this page.
+        self._usual = False
+        self._usual = sum(1 for piece in answers if self._link_card(piece)) > 1
 
-def _card_at(
-    blocks: Sequence[Block], pieces: list[Piece], position: int, links: Links, usual: bool
-) -> tuple[int, Reference | None]:
-    piece = pieces[position]
-    block = blocks[piece.block]
-    runs = block.runs
-    if not runs or (runs[0][1] is None and len(runs) == 1):
-        return 0, None if not _in_card_box(block.box) else _box_card(
-            blocks, pieces, position, links
-        )[1]
-    for _, style in runs:
-        if style is not None and style.tag == "iframe":
-            card = _frame_card(style.element, block.text, links)
-            if card is not None:
-                return 1, card
-    if (box := _in_card_box(block.box)) is not None:
-        return _box_card(blocks, pieces, position, links, box)
-    return _link_card(block, piece, links, usual)
+    def split(self, pieces: list[Piece]) -> tuple[list[Piece], list[tuple[Reference, list[Piece]]]]:
+        """Part an answer's pieces into text and link cards."""
+        text: list[Piece] = []
+        cards: list[tuple[Reference, list[Piece]]] = []
+        position = 0
+        while position < len(pieces):
+            taken, card = self._card_at(pieces, position)
+            if card is None:
+                text.append(pieces[position])
+                position += 1
+            else:
+                cards.append((card, pieces[position : position + taken]))
+                position += taken
+        return text, cards
 
+    def _card_at(self, pieces: list[Piece], position: int) -> tuple[int, Reference | None]:
+        piece = pieces[position]
+        block = self._blocks[piece.block]
+        box = self._card_box(block.box)
+        if box is not None:
+            return self._box_card(pieces, position, box)
+        if len(block.runs) == 1 and block.runs[0][1] is None:
+            return 0, None
+        for _, style in block.runs:
+            if style is not None and style.tag == "iframe":
+                card = _frame_card(style.element, block.text, self._links)
+                if card is not None:
+                    return 1, card
+        if card := self._link_card(piece):
+            return 1, card
+        return self._wrapped_card(pieces, position)
 
-def _in_card_box(box: Box) -> Box | None:
-    node: Box | None = box
-    for _ in range(5):
-        if node is None or node.parent is None:
+    def _card_box(self, box: Box) -> Box | None:
+        """The card that a box is in, at most five levels up."""
+        node: Box | None = box
+        found: Box | None = None
+        seen: list[Box] = []
+        while node is not None and node.parent is not None and len(seen) < 5:
+            if node in self._boxes:
+                found = self._boxes[node]
+                break
+            seen.append(node)
+            name = node.element.get("class")
+            if name and _CARD_NAMES.search(name):
+                found = node
+                break
+            node = node.parent
+        for one in seen:
+            self._boxes[one] = found
+        return found
+
+    def _box_card(
+        self, pieces: list[Piece], position: int, box: Box
+    ) -> tuple[int, Reference | None]:
+        size = box.end - box.start
+        inside = pieces[position : position + size]
+        if size > 8 or [piece.block for piece in inside] != list(range(box.start, box.end)):
+            return 0, None
+        hrefs = [self._links.resolve(href) for href in _hrefs(box.element)]
+        addresses = [href for href in hrefs if href.startswith("http")]
+        if not addresses:
+            return 0, None
+        lines = [text for piece in inside if (text := self._blocks[piece.block].text)]
+        return size, _reference(lines, max(addresses, key=addresses.count))
+
+    def _wrapped_card(self, pieces: list[Piece], position: int) -> tuple[int, Reference | None]:
+        """A link around several lines: title, description, site."""
+        link = _only_link(self._blocks[pieces[position].block])
+        if link is None:
+            return 0, None
+        inside = []
+        for piece in pieces[position : position + 6]:
+            if _only_link(self._blocks[piece.block]) is not link:
+                break
+            inside.append(self._blocks[piece.block].text)
+        address = self._links.resolve(link.element.get("href"))
+        lines = [text for text in inside if text]
+        if len(lines) < 2 or not address.startswith("http"):
+            return 0, None
+        return len(inside), _reference(lines, address)
+
+    def _link_card(self, piece: Piece) -> Reference | None:
+        """A paragraph of nothing but a link with title, description and address or site."""
+        block = self._blocks[piece.block]
+        if piece.start or piece.end != len(block.text) or block.box.tag not in _ALONE:
             return None
-        name = node.element.get("class")
-        if name and _CARD_NAMES.search(name):
-            return node
-        node = node.parent
-    return None
+        link = _only_link(block)
+        if link is None:
+            return None
+        address = self._links.resolve(link.element.get("href"))
+        text = block.text.strip()
+        if not address.startswith("http") or len(text) < 20 or " " not in text:
+            return None
+        if not _ADDRESS_AT_END.search(text):
+            away = host_of(address) != self._links.host
+            if not away or not (self._usual or _describes(text)):
+                return None
+        return _reference_of_line(text, address)
 
 
-def _box_card(
-    blocks: Sequence[Block],
-    pieces: list[Piece],
-    position: int,
-    links: Links,
-    box: Box | None = None,
-) -> tuple[int, Reference | None]:
-    box = box or _in_card_box(blocks[pieces[position].block].box)
-    if box is None or box.end - box.start > 8:
-        return 0, None
-    inside = [piece for piece in pieces[position:] if box.start <= piece.block < box.end]
-    if len(inside) != box.end - box.start:
-        return 0, None
-    addresses = {links.resolve(href) for href in _hrefs(box.element)} - {""}
-    if not addresses:
-        return 0, None
-    lines = [blocks[piece.block].text for piece in inside if blocks[piece.block].text]
-    address = min(addresses, key=lambda one: (-_hrefs(box.element).count(one), one))
-    return len(inside), _reference(lines, address)
+def _only_link(block: Block) -> Style | None:
+    """The link that all of a line stands in."""
+    runs = block.runs
+    if not runs or (last := runs[-1][1]) is None or last.link is None:
+        return None
+    link = last.link
+    for text, style in runs:
+        if (style is None or style.link is not link) and text.strip():
+            return None
+    return link
+
+
+def _describes(text: str) -> bool:
+    """Tell whether a link's text is a title with a description."""
+    return len(text) >= 40 and (
+        _TITLE_END.search(text) is not None or _SITE_AT_END.search(text) is not None
+    )
 
 
 def _hrefs(element: etree._Element) -> list[str]:
@@ -122,44 +181,6 @@ def _frame_card(element: etree._Element, text: str, links: Links) -> Reference |
                     title=title, description="", url=address, site=site
                 )
     return None
-
-
-def has_habit(blocks: Sequence[Block], pieces: Iterable[Piece], links: Links) -> bool:
-    """Tell whether paragraphs of nothing but a link are usually cards on this page."""
-    return sum(1 for piece in pieces if _link_card(blocks[piece.block], piece, links, False)[0]) > 1
-
-
-def _link_card(
-    block: Block, piece: Piece, links: Links, usual: bool
-) -> tuple[int, Reference | None]:
-    if piece.start or piece.end != len(block.text) or block.box.tag not in _ALONE:
-        return 0, None
-    link = None
-    for text, style in block.runs:
-        if not text.strip() and (style is None or style.tag != "img"):
-            continue
-        if style is None or style.link is None or (link is not None and style.link is not link):
-            return 0, None
-        link = style.link
-    if link is None:
-        return 0, None
-    address = links.resolve(link.element.get("href"))
-    text = block.text.strip()
-    if not address.startswith("http") or len(text) < 20 or " " not in text:
-        return 0, None
-    described = _ADDRESS_AT_END.search(text) or _describes(text, address, links)
-    if not described and (not usual or host_of(address) == links.host):
-        return 0, None
-    return 1, _reference_of_line(text, address)
-
-
-def _describes(text: str, address: str, links: Links) -> bool:
-    """Tell whether a link's text is a title with a description of a page elsewhere."""
-    return (
-        len(text) >= 40
-        and host_of(address) != links.host
-        and (_TITLE_END.search(text) or _SITE_AT_END.search(text)) is not None
-    )
 
 
 def _reference_of_line(text: str, address: str) -> Reference:

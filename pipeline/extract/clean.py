@@ -22,6 +22,7 @@ _PERMALINK = re.compile(
 _PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
 _FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
 _FOLD_START = re.compile(r"^\s*[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+")
+_SIGN_START = re.compile(f"(?:{_FOLD_START.pattern})|(?:{_PERMALINK_START.pattern})")
 _ICON_WORD = re.compile(
     r"\s*\b(?:expand_more|expand_less|keyboard_arrow_(?:down|right|up)|chevron_(?:right|left)|"
     r"arrow_drop_down|"
@@ -49,10 +50,19 @@ _FEEDBACK = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved)", re.IGNORECASE)
+_LINE = re.compile(
+    f"(?P<back_to_the_top>{_TOP.pattern})|(?P<feedback>{_FEEDBACK.pattern})|"
+    f"(?P<credit>{_CREDIT.pattern})",
+    re.IGNORECASE,
+)
 _YES_NO = re.compile(
     r"^(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)[\s\d()/|、・]*",
     re.IGNORECASE,
 )
+
+_AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
+# A question that ends in none of these has nothing to take off its end.
+_LAST = frozenset("¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
 
 
 def clean(layout: Layout, proposal: Proposal) -> None:
@@ -85,25 +95,25 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if mark is not None and mark.kind == "q" and _is_sure(mark, text):
         _cut_start(blocks, pair, pieces, mark.end, "mark")
         text = _text(blocks, pieces[0])
-    for pattern, reason in ((_FOLD_START, "fold sign"), (_PERMALINK_START, "permalink")):
-        if match := pattern.match(text):
-            _cut_start(blocks, pair, pieces, match.end(), reason)
-            text = _text(blocks, pieces[0])
+    if match := _SIGN_START.match(text):
+        _cut_start(blocks, pair, pieces, match.end(), "sign")
+        text = _text(blocks, pieces[0])
     if numbered and (match := NUMBERED.match(text)) and match.end() < len(text):
         _cut_start(blocks, pair, pieces, match.end(), "number")
+    _clean_end(blocks, pair, pieces)
+
+
+def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
     for _ in range(3):
         text = _text(blocks, pieces[-1])
-        for pattern, reason in (
-            (_ICON_WORD, "icon"),
-            (_PERMALINK, "permalink"),
-            (_FOLD, "fold sign"),
-        ):
-            if (match := pattern.search(text)) and match.start() < match.end():
+        if not text or not (text[-1] in _LAST or text[-1] > "\ue000" or "_" in text[-24:]):
+            return
+        for pattern, reason in _AT_END:
+            match = pattern.search(text, max(0, len(text) - 30))
+            if match and match.start() < match.end():
                 _cut_end(blocks, pair, pieces, match.start(), reason)
                 break
         else:
-            break
-        if not pieces:
             return
 
 
@@ -155,16 +165,12 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
 
 
 def _reason(text: str, feedback: bool) -> str:
-    if len(text) > 80:
+    if len(text) > 80 or not text:
         return ""
-    if _TOP.match(text):
-        return "back to the top"
-    if _FEEDBACK.match(text):
-        return "feedback"
+    if match := _LINE.match(text):
+        return str(match.lastgroup).replace("_", " ")
     if feedback and _YES_NO.match(text):
         return "feedback"
-    if _CREDIT.match(text):
-        return "credit"
-    if text and _FOLD.fullmatch(text):
+    if len(text) < 15 and (_FOLD.fullmatch(text) or _PERMALINK.fullmatch(text)):
         return "fold sign"
-    return "permalink" if text and _PERMALINK.fullmatch(text) else ""
+    return ""

@@ -47,28 +47,37 @@ _NUMBER = (
 _SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=\s|$|[^\d])|[.．。:：)）])"
 _MARK = re.compile(
     rf"{_LEAD}(?P<open>{_OPEN})?\s?"
-    rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS})|(?P<letter>[a-zа-я]))"
+    rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS})|(?P<letter>[a-zа-яａ-ｚ]))"
     rf"{_NUMBER}\s?(?P<close>{_CLOSE})?(?P<sign>{_SIGNS})?",
     re.IGNORECASE,
+)
+# What nearly all pages have, read without trying the many others.
+_PLAIN = re.compile(
+    r"([QAＱＡ])(\d{0,3})(?:[.．:：]|[)）](?!\d))(?![\d.．:：)）\]】-])[ \u3000]*(?=\S)"
 )
 # First characters that a mark can have; all other lines are passed over at once.
 _FIRST = frozenset(
     "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
 )
-_WIDE = str.maketrans(
-    {"Ｑ": "Q", "Ａ": "A", "ｑ": "q", "ａ": "a"} | {chr(0xFF10 + n): str(n) for n in range(10)}
-)
+_WIDE = {"ｑ": "q", "ａ": "a"}
 _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
 _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
 # "A" in the middle of a line, behind the end of a sentence.
 _INNER_ANSWER = re.compile(
-    rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:A|Ａ|答え|答|回答|answer|ans|antwort|"
+    rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:(?-i:A|Ａ)|答え|答|回答|answer|ans|antwort|"
     rf"réponse|respuesta|답변)\d*\s?{_CLOSE}"
-    rf"[.．:：]?|(?:A|Ａ|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|respuesta|"
+    rf"[.．:：]?|(?:(?-i:A|Ａ)|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|respuesta|"
     rf"risposta|resposta|antwoord|ответ|답변|答案))\d{{0,3}}\s?[.．:：)）])\s*",
     re.IGNORECASE,
 )
+
+
+# One of these is in every line with an answer's mark in its middle.
+_ANSWER_SIGNS = (
+    "A.", "A:", "A．", "A：", "Ａ", "答", "A)", "A】", "A）", "A1", "A2", "A3", "A ", "A。",
+    "nswer", "ANS", "Ans", "ntwo", "ponse", "puesta", "sposta", "твет", "답변",
+)  # fmt: skip
 
 
 class Mark(NamedTuple):
@@ -89,10 +98,13 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     """
     if not text or text[0] not in _FIRST:
         return None
-    match = _MARK.match(text.translate(_WIDE) if text[0] not in "QA" else text)
+    if plain := _PLAIN.match(text):
+        return Mark("q" if plain[1] in "QＱ" else "a", "q", plain[2], plain.end(), "sign")
+    match = _MARK.match(text)
     if match is None:
         return None
     letter = (match["letter"] or "").lower()
+    letter = _WIDE.get(letter, letter)
     number = match["number"] or ""
     end = match.end()
     closed = bool(match["open"]) and bool(match["close"])
@@ -145,5 +157,7 @@ def _tie(
 
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
     """Offsets of an answer's mark in the middle of a line, behind the end of a sentence."""
+    if not any(sign in text for sign in _ANSWER_SIGNS):
+        return None
     match = _INNER_ANSWER.search(text, start)
     return (match.start(), match.end()) if match and match.start() > 0 else None

@@ -91,6 +91,13 @@ class Renderer:
 
         With `plain`, as for a question, headings, lists of one item and bold all through go too.
         """
+        if len(pieces) == 1:
+            block = self.blocks[pieces[0].block]
+            if block.box.tag == "p" and block.box.parent is base and len(block.runs) == 1:
+                text, style = block.runs[0]
+                if style is None:
+                    text = text[pieces[0].start : pieces[0].end]
+                    return Rendered(text, f"<p>{escape(text)}</p>")
         return _Passage(self, base, plain).render(pieces)
 
 

@@ -9,9 +9,12 @@ from lxml import etree
 from pipeline.errors import ExtractError
 from pipeline.extract.blocks import UNSEEN
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]|&#0*(?:[0-8]|1[1-9]|2\\d|3[01]);")
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
-_PLAINTEXT = re.compile(r"<(/?)(plaintext|xmp|listing)\b", re.IGNORECASE)
+# C0 and DEL, without tab, line feed, form feed and carriage return.
+_CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|11|1[4-9]|2\d|3[01])|x0*(?:[0-8be-f]|1[0-9a-f]));", re.I
+)
+_XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
 _DEPTH = re.compile(r"depth|huge", re.IGNORECASE)
 
 
@@ -24,13 +27,14 @@ def parse(text: str, file: str) -> etree._Element:
         ExtractError: the page holds no element, or is nested deeper than libxml2 reads (it drops
             silently what lies below, which would be a loss: law 1).
     """
-    text = _CONTROLS.sub("", _XML_DECLARATION.sub("", text, count=1))
-    if "<" in text and _PLAINTEXT.search(text):
-        text = _PLAINTEXT.sub(r"<\1pre", text)
+    content = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    if b"&#" in content:
+        content = _CONTROL_REFERENCE.sub(b"", content)
+    if declaration := _XML_DECLARATION.match(content):
+        content = content[declaration.end() :]
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    content = text.encode("utf-8", "ignore")
     root = etree.fromstring(content, parser) if content.strip() else None
     for entry in parser.error_log.filter_from_fatals() if root is not None else ():
         if _DEPTH.search(entry.message):

@@ -121,7 +121,6 @@ def _enumerates(blocks: list[Block], index: int) -> bool:
 
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
     events: list[_Event] = []
-    has_answers = any(mark.kind == "a" for mark in marks.values())
     for index in range(article.root.start, article.root.end):
         if article.reasons[index]:
             continue
@@ -133,11 +132,8 @@ def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> li
             start = mark.end
         if blocks[index].pre and mark is None:
             continue
-        inner = (
-            find_inner_answer(text, start)
-            if ("A" in text or "Ａ" in text or has_answers or mark)
-            else None
-        )
+        asks = mark.kind == "q" if mark is not None else "？" in text or "?" in text
+        inner = find_inner_answer(text, start) if asks else None
         if inner is None:
             continue
         low, high = inner
