@@ -23,7 +23,8 @@ def words(text: str) -> frozenset[str]:
 INLINE = words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd mark"
     " nobr q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr"
-    " output tspan math mi mn mo ms mrow msup msub mfrac bookmark keygen source track embed param amp-img picture"
+    " output tspan math mi mn mo ms mrow msup msub mfrac bookmark"
+    " keygen source track embed param amp-img picture"
 )
 BOLD = frozenset(("b", "strong"))
 CELLS = frozenset(("td", "th"))
