@@ -54,8 +54,6 @@ def hide_unseen(root: etree._Element) -> None:
     """Take out of the tree what no reader sees; what follows such an element stays."""
     etree.strip_elements(root, *UNSEEN, with_tail=False)
     for frame in list(root.iter("iframe")):
-        tail, attributes = frame.tail, dict(frame.attrib)
-        frame.clear()
-        frame.tail = tail
-        for name, value in attributes.items():
-            frame.set(name, value)
+        frame.text = None
+        for inside in list(frame):
+            frame.remove(inside)
