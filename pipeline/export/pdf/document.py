@@ -18,7 +18,9 @@ from pipeline.export.pdf.qr import qr_svg
 from pipeline.records import Correction, Edition, Record, RichText
 
 CONTENTS_WIDTH = 37.0
-"""Width of a title in the contents, in em of its type size, as handout.css sets it."""
+SHORT_CONTENTS_WIDTH = 27.0
+"""Width of a title in the contents, in em of its type size, as the style sheets set it; the short
+one is that of large print."""
 
 PAGE_LINES = 40
 """Lines of text on a page of the handout, as the style sheets set it."""
@@ -42,9 +44,9 @@ class Entry:
     """A question with its answer.
 
     `details` is what of the question cannot stand in a heading; `plain` the question in one line,
-    `title` the same, cut to a line of the contents, `line` that line prepared; `space` the ruled
-    lines that a worksheet leaves for the answer; `joined` tells that the entry stands right after
-    its parent.
+    `title` the same, cut to a line of the contents, `line` that line prepared, `short_line` the one
+    of large print; `space` the ruled lines that a worksheet leaves for the answer; `joined` tells
+    that the entry stands right after its parent.
     """
 
     anchor: str
@@ -55,6 +57,7 @@ class Entry:
     plain: str
     title: str
     line: Markup
+    short_line: Markup
     cards: tuple[Card, ...]
     corrections: tuple[CorrectionBox, ...]
     topics: tuple[str, ...]
@@ -230,7 +233,7 @@ class _Maker:
 
     def _entry(self, record: Record, place: int) -> Entry:
         plain = " ".join(record.question.text.split())
-        title = typography.shorten(plain, CONTENTS_WIDTH, japanese=self.labels.japanese)
+        title = self._cut(plain, CONTENTS_WIDTH)
         question, details = set_question(record.question, self.setting)
         differs = record.as_of is not None and record.as_of != self.info.as_of
         parent = self.by_id.get(record.follow_up_of or "")
@@ -243,6 +246,7 @@ class _Maker:
             plain=plain,
             title=title,
             line=set_link(title, self.setting),
+            short_line=set_link(self._cut(plain, SHORT_CONTENTS_WIDTH), self.setting),
             cards=tuple(
                 make_card(reference, self._qr(reference.url), self.setting)
                 for reference in record.references
@@ -256,6 +260,9 @@ class _Maker:
             joined=self._follows_parent(record, place),
             space=_ruled_lines(record.answer.text),
         )
+
+    def _cut(self, text: str, width: float) -> str:
+        return typography.shorten(text, width, japanese=self.labels.japanese)
 
     def _follows_parent(self, record: Record, place: int) -> bool:
         if not record.follow_up_of or not place:
