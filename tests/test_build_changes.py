@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.build.events import Event
+from pipeline.build.parts import unit_parts
+from pipeline.build.plan import choose
 from pipeline.build.run import Request, build
+from pipeline.settings import load_settings
 from tests.builds import contents, png, qapress, write_post, write_posts
 
 FORMATS = ("anki", "json")
@@ -178,3 +181,19 @@ def test_a_picture_that_changed(tmp_path: Path) -> None:
     rebuilt(posts, output)
     write_post(posts, "beta", picture=png("red"))
     assert posts_of(rebuilt(posts, output)) == {"beta", "all posts"}
+
+
+def test_fonts_of_the_trainers_own_count(built: tuple[Path, Path]) -> None:
+    posts, output = built
+    fonts, file = posts.parent / "fonts", posts.parent / "pipeline.toml"
+    fonts.mkdir()
+    (fonts / "a.txt").write_text("one")
+    file.write_text(f'[handout]\nfonts = "{fonts}"\n')
+    (pdf, *_) = choose(("pdf",))
+    rebuilt(posts, output)
+    before = unit_parts(pdf, [], load_settings(file))
+    assert "files in" in qapress("build", posts, "-o", output, *FAST).stdout
+    (fonts / "a.txt").write_text("two")
+    after = unit_parts(pdf, [], load_settings(file))
+    assert {name for name in before if before[name] != after[name]} == {"fonts"}
+    assert "files in" not in qapress("build", posts, "-o", output, *FAST).stdout

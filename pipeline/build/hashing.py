@@ -75,6 +75,13 @@ def digest_inputs(folder: str, leave_out: str = "") -> dict[str, str]:
     }
 
 
+def digest_folder(folder: str) -> str:
+    """Hash the names and contents of the files in a folder; of none, an empty string."""
+    names = list(walk(folder)) if folder else []
+    parts = [part for name in names for part in (name, digest_file(os.path.join(folder, name)))]
+    return digest_parts(parts) if parts else ""
+
+
 def digest_code() -> str:
     """Hash the package's code and templates."""
     templates = os.path.join(_PACKAGE, "templates")

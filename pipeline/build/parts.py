@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline.build.hashing import digest_file, digest_parts, walk
+from pipeline.build.hashing import digest_file, digest_folder, digest_parts, walk
 from pipeline.export import Exporter
 from pipeline.resources import templates_folder
 from pipeline.settings import Settings
@@ -27,6 +27,7 @@ WORDS = {
     "templates": "its templates changed",
     "code": "qapress itself changed",
     "libraries": "a library has another version",
+    "fonts": "the fonts of your own changed",
     "machine": "Pango or another system library has another version",
 }
 
@@ -39,13 +40,15 @@ def unit_parts(exporter: Exporter, editions: Iterable[str], settings: Settings) 
         editions: the digests of the packs of its editions.
         settings: all of them; what only steers the engine or fetching is left out.
     """
+    sets_type = "weasyprint" in exporter.libraries
     return {
         "editions": digest_parts(editions),
         "settings": digest_parts([settings.model_dump_json(exclude={"build", "fetch"})]),
         "templates": _templates(exporter.templates),
         "code": code_of(f"pipeline.export.{exporter.name}", *_modules(exporter.code)),
         "libraries": libraries(*exporter.libraries, "pydantic"),
-        "machine": machine() if "weasyprint" in exporter.libraries else "",
+        "fonts": digest_folder(settings.handout.fonts) if sets_type else "",
+        "machine": machine() if sets_type else "",
     }
 
 

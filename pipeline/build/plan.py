@@ -148,6 +148,7 @@ _PARTS = {
     "templates": "templates of this format",
     "code": "code of this format",
     "libraries": "versions of the libraries of this format, fonts included",
+    "fonts": "fonts of your own",
     "machine": "versions of Pango, HarfBuzz and fontconfig",
 }
 

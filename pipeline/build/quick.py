@@ -9,7 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.build.hashing import digest_code, digest_file, digest_inputs, digest_libraries
+from pipeline.build.hashing import (
+    digest_code,
+    digest_file,
+    digest_folder,
+    digest_inputs,
+    digest_libraries,
+)
 
 SETTINGS = "pipeline.toml"
 _VERBS = "build"
@@ -47,8 +53,17 @@ def clean_listing(
     formats: Sequence[str],
     inputs: Mapping[str, str],
     files: Mapping[str, str],
+    folders: Mapping[str, str],
 ) -> str:
-    """Return the text of `clean`: a digest and a name a line, as sha256sum would write it."""
+    """Return the text of `clean`: a digest and a name a line, as sha256sum would write it.
+
+    Args:
+        question: what was asked for.
+        formats: those asked for; none are all.
+        inputs: digests of the input files by name.
+        files: digests of the artifacts by path.
+        folders: digests of folders outside the input that settings name, by path.
+    """
     lines = [
         f"{digest_code()} code",
         f"{digest_libraries()} libraries",
@@ -56,6 +71,7 @@ def clean_listing(
         f"{','.join(sorted(set(formats)))} formats",
     ]
     lines += [f"{inputs[name]} input {name}" for name in sorted(inputs)]
+    lines += [f"{folders[path]} folder {path}" for path in sorted(folders)]
     lines += [f"{files[path]} output {path}" for path in sorted(files)]
     return "\n".join(lines) + "\n"
 
@@ -70,15 +86,18 @@ def nothing_to_do(question: Question, formats: Sequence[str]) -> str:
             noted = file.read()
     except (OSError, UnicodeDecodeError):
         return ""
-    paths = _outputs(noted)
+    paths = _noted(noted, " output ")
     files = {path: digest_file(os.path.join(question.output, path)) for path in paths}
-    if "" in files.values() or noted != clean_listing(question, formats, question.inputs(), files):
+    if "" in files.values():
+        return ""
+    folders = {path: digest_folder(path) for path in _noted(noted, " folder ")}
+    if noted != clean_listing(question, formats, question.inputs(), files, folders):
         return ""
     return f"Nothing to do: {len(paths)} files in {question.output} are up to date."
 
 
-def _outputs(noted: str) -> list[str]:
-    marked: Iterable[str] = (line.partition(" output ")[2] for line in noted.splitlines())
+def _noted(noted: str, mark: str) -> list[str]:
+    marked: Iterable[str] = (line.partition(mark)[2] for line in noted.split("\n"))
     return [path for path in marked if path]
 
 

@@ -21,7 +21,7 @@ from pipeline.build.files import (
     write_temporary,
     write_whole,
 )
-from pipeline.build.hashing import digest, digest_parts
+from pipeline.build.hashing import digest, digest_folder, digest_parts
 from pipeline.build.inputs import inputs_of_posts
 from pipeline.build.limits import Limits
 from pipeline.build.packing import pack, unpack_reading
@@ -316,6 +316,8 @@ class _Build:
         files = {made.path: made.digest for made in rendered.files}
         facts = {"pages": rendered.pages} if rendered.pages else {}
         self.store.done(task.name, Unit(dict(task.parts), files, facts))
+        if not files:
+            return
         self.summary.made += 1
         row = self._row(task.post)
         row.rebuilt += (task.exporter.name,)
@@ -349,7 +351,10 @@ class _Build:
             clean.unlink(missing_ok=True)
         else:
             files = {p: d for unit in state.units.values() for p, d in unit.files.items()}
-            write_whole(clean, clean_listing(question, self.request.formats, now, files).encode())
+            fonts = self.settings.handout.fonts
+            folders = {fonts: digest_folder(fonts)} if fonts else {}
+            listing = clean_listing(question, self.request.formats, now, files, folders)
+            write_whole(clean, listing.encode())
         for name in sorted(changed):
             self.report(
                 Event("warning", file=name, message="changed while the build ran; run it again")
