@@ -90,11 +90,14 @@ def publish(
     bases = {record.id: record for record in base.records}
     records: dict[str, RecordEntry] = {}
     revised: list[Record] = []
+    everyone = _retired_last(base, shown)
+    questions = {record.id: record.question.html for record in everyone}
     after = ""
-    for record in _retired_last(base, shown):
+    for record in everyone:
         known = entry.records.get(record.id)
         before = known.after if known and record.status == "retired" else after
-        now_known = _entry_of(bases[record.id], record, known, stamp, number)
+        digest = _digest_of_record(record, questions.get(record.follow_up_of or "", ""))
+        now_known = _entry_of(bases[record.id], record, known, digest, stamp, number)
         records[record.id] = now_known.model_copy(update={"after": before})
         revised.append(record.model_copy(update={"revised": now_known.revised}))
         after = record.id
@@ -123,9 +126,8 @@ def _renewed(
 
 
 def _entry_of(
-    base: Record, record: Record, known: RecordEntry | None, stamp: str, number: int
+    base: Record, record: Record, known: RecordEntry | None, digest: str, stamp: str, number: int
 ) -> RecordEntry:
-    digest = _digest_of_record(record)
     same = known is not None and known.digest == digest
     return RecordEntry(
         added=known.added if known else number,
@@ -194,11 +196,17 @@ def _release(entry: PostEntry, number: int) -> Release:
     return Release(number, max(dates, default=""), new, frozenset(its) - new - retired, retired)
 
 
-def _digest_of_record(record: Record) -> str:
+def _digest_of_record(record: Record, follows: str) -> str:
+    """Return a digest of what a learner sees; a follow-up is shown with the question it follows.
+
+    Defaults are left out: a field that a later version adds must not change every record.
+    """
     seen = record.model_dump(
-        mode="json", exclude={"id", "number", "revised", "strategy", "confidence"}
+        mode="json",
+        exclude={"id", "number", "revised", "strategy", "confidence"},
+        exclude_defaults=True,
     )
-    return _digest(seen)
+    return _digest([seen, follows] if follows else seen)
 
 
 def _digest_of_post(info: PostInfo) -> str:

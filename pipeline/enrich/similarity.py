@@ -23,7 +23,9 @@ _NAME = re.compile(r"[a-z0-9+#.]+|[ァ-ヺー]{2,}")
 
 _QUESTION, _ANSWER, _PLACE = 0.55, 0.35, 0.10
 _KEPT_ANSWER = 0.15
-_TELLING = 24  # characters from which an unchanged answer says that it is the same question
+# Characters from which an unchanged answer says that it is the same question; fewer do where the
+# questions before and after are the same too.
+_TELLING, _TELLING_IN_PLACE = 24, 5
 _SURE, _LIKELY, _BACK_AGAIN = 0.80, 0.50, 0.72
 _OTHER_ANSWER, _SAME_NAME = 0.45, 0.6
 _PAIRS_AT_ONCE = 20_000
@@ -150,7 +152,10 @@ class _Matching:
         place = self._neighbourhood(old, new)
         if answer < _OTHER_ANSWER and self._other_names(old, new):
             return 0.0
-        score = _QUESTION * question + _ANSWER * answer + _PLACE * place
+        # "Yes." is the answer to many questions.
+        enough = _TELLING if place < 1 else _TELLING_IN_PLACE
+        weight = _ANSWER * min(1.0, max(len(old_answer), len(new_answer)) / enough)
+        score = (_QUESTION + _ANSWER - weight) * question + weight * answer + _PLACE * place
         if old_answer == new_answer and len(new_answer) >= _TELLING:
             score += _KEPT_ANSWER
         return score

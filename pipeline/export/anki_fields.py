@@ -41,11 +41,12 @@ class NoteFields:
         self.course = _plain(info.course)
         self.source = self._passage(link(info.url, info.title))
         self.rest = ["1" if reverse else "", "", ""]
+        self.questions = {one.id: one.question.html for one in edition.post.records}
 
     def of(self, record: Record) -> list[str]:
         """Return the fields of the record's note, in the order of FIELDS."""
         return [
-            self._passage(record.question.html),
+            self._passage(self._question(record)),
             self._passage(record.answer.html),
             self._passage(_references(record.references, self.language)),
             self._passage(_corrections(record, self.language)),
@@ -57,6 +58,13 @@ class NoteFields:
             record.id,
             *self.rest,
         ]
+
+    def _question(self, record: Record) -> str:
+        """Return the question; a follow-up makes no sense without what it follows."""
+        parent = self.questions.get(record.follow_up_of or "")
+        if not parent:
+            return record.question.html
+        return f'<blockquote class="before">{parent}</blockquote>{record.question.html}'
 
     def _passage(self, fragment: str) -> str:
         return f"{self.start}{guarded(fragment)}</div>" if fragment else ""

@@ -97,6 +97,19 @@ def test_changed_question(course: Course, learner: Learner) -> None:
     assert "聞き方を改めた質問です。" in learner.note(course.id(7))["Question"]
 
 
+def test_a_follow_up_shows_what_it_follows(course: Course, learner: Learner) -> None:
+    (child,) = (r for r in course.first.post.records if r.follow_up_of)
+    (parent,) = (r for r in course.first.post.records if r.id == child.follow_up_of)
+    front = learner.cards(child.id)[0].question()
+    assert front.index(parent.question.html) < front.index(child.question.html)
+    answer = "購入した条件に合うインスタンスであれば、割引は自動的に適用されます。"
+    answered = edit(course.post, parent.number, answer=answer)
+    assert course.take(course.publish(answered)) == Counts(updated=1, unchanged=83)
+    reworded = edit(answered, parent.number, question="聞き方を改めた質問です。")
+    assert course.take(course.publish(reworded)) == Counts(updated=2, unchanged=82)
+    assert "聞き方を改めた質問です。" in learner.cards(child.id)[0].question()
+
+
 def test_new_question_in_front(course: Course, learner: Learner) -> None:
     new = made(("まったく新しい質問ですか？", "はい、新しい質問です。")).post.records
     second = course.publish(with_records(course.post, [*new, *course.post.post.records]))
