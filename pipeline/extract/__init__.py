@@ -19,6 +19,7 @@ from pipeline.extract.pairs import Proposal
 from pipeline.extract.render import Renderer
 from pipeline.extract.strategies import details
 from pipeline.extract.structured import QA, as_page, read_structured
+from pipeline.extract.tail import trim_tail
 from pipeline.extract.tree import hide_unseen, parse
 from pipeline.records import Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
@@ -90,6 +91,7 @@ class _View:
 
     def assemble(self, proposal: Proposal) -> Assembly:
         clean(self.layout, proposal)
+        trim_tail(self.layout.blocks, proposal, [self.about.site, self.about.title])
         return assemble(
             self.layout, self.article, proposal, self.renderer, self.about.title, self.total
         )

@@ -6,13 +6,17 @@ add what lies elsewhere on the page, if they are nearly as sure.
 
 from __future__ import annotations
 
+import re
+
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Layout
+from pipeline.extract.blocks import Block, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.overlap import part
-from pipeline.extract.pairs import Pair, Proposal
+from pipeline.extract.pairs import Pair, Proposal, text_of
 from pipeline.extract.strategies import details, heads, interview, markers, panels
+from pipeline.extract.wording import question_score
 
+_SENTENCE = re.compile(r"[.。!！?？…]|다|요")
 _LEAST = 0.5
 _ADDED = 0.7
 
@@ -21,8 +25,8 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     """Take the best proposal, and what others add elsewhere; None if nothing convinces."""
     proposals = [
         one
-        for propose in (markers.propose, details.propose)
-        if (one := propose(layout, article)) is not None
+        for one in (markers.propose(layout, article), details.propose(layout, article, context))
+        if one is not None
     ]
     sure = proposals and max(one.confidence for one in proposals) >= 0.9
     if not sure or max(len(one.pairs) for one in proposals) < 2 or _thin(layout, proposals):
@@ -32,7 +36,9 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
             for propose_more in (interview.propose, panels.propose)
             if (one := propose_more(layout, article, context)) is not None
         ]
-    proposals = [one for one in proposals if one.confidence >= _LEAST]
+    proposals = [
+        one for one in proposals if one.confidence >= _LEAST and not _is_thin(layout.blocks, one)
+    ]
     if not proposals:
         return None
     proposals = [
@@ -57,6 +63,30 @@ def _is_above(one: Proposal, other: Proposal) -> bool:
     questions = {pair.question[0].block for pair in other.pairs if pair.question}
     begins = sum(1 for pair in one.pairs if pair.answer[0].block in questions)
     return begins > 0.6 * len(one.pairs)
+
+
+def _is_thin(blocks: list[Block], proposal: Proposal) -> bool:
+    """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
+    if proposal.strategy in ("markers", "details"):
+        return False
+    thin = sum(1 for pair in proposal.pairs if _says_nothing(blocks, pair))
+    return thin > 0.5 * len(proposal.pairs)
+
+
+def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
+    asked = text_of(blocks, pair.question)
+    lines = [blocks[piece.block] for piece in pair.answer]
+    if all(_is_link(line) for line in lines):
+        return True
+    return question_score(asked) < 1 and all(
+        len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines
+    )
+
+
+def _is_link(block: Block) -> bool:
+    return bool(block.text) and all(
+        style is not None and style.link is not None for text, style in block.runs if text.strip()
+    )
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

@@ -23,12 +23,15 @@ _PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
 _FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
 _FOLD_START = re.compile(r"^\s*[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+")
 _SIGN_START = re.compile(f"(?:{_FOLD_START.pattern})|(?:{_PERMALINK_START.pattern})")
+# The interviewer's turn in Japanese print.
+_DASHES = re.compile(r"[―─—–ー]{2,}\s*(?=\S)")
 _ICON_WORD = re.compile(
     r"\s*\b(?:expand_more|expand_less|keyboard_arrow_(?:down|right|up)|chevron_(?:right|left)|"
     r"arrow_drop_down|"
     r"add_circle(?:_outline)?|arrow_downward)\s*$"
 )
 _TOP = re.compile(
+    r"^[\s\[(]*[↑▲△⬆⇧⤴^]+[\s\])]*$|"
     r"^[\s\[(↑▲△⬆^«]*(?:back to (?:the )?top|return to (?:the )?top|to (?:the )?top|"
     r"top(?: of (?:the )?page)?|"
     r"back to (?:the )?(?:questions|index|contents|list|faq)|(?:page|ページ)\s*(?:の)?(?:top|"
@@ -91,6 +94,9 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if not pieces:
         return
     text = _text(blocks, pieces[0])
+    if match := _DASHES.match(text):
+        _cut_start(blocks, pair, pieces, match.end(), "mark")
+        text = _text(blocks, pieces[0])
     mark = read_mark(text)
     if mark is not None and mark.kind == "q" and _is_sure(mark, text):
         _cut_start(blocks, pair, pieces, mark.end, "mark")

@@ -67,7 +67,8 @@ _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
 _INNER_ANSWER = re.compile(
     rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:(?-i:A|Ａ)|答え|答|回答|answer|ans|antwort|"
     rf"réponse|respuesta|답변)\d*\s?{_CLOSE}"
-    rf"[.．:：]?|(?:(?-i:A|Ａ)|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|respuesta|"
+    rf"[.．:：]?|(?:(?-i:A|Ａ)|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|"
+    rf"respuesta|"
     rf"risposta|resposta|antwoord|ответ|답변|答案))\d{{0,3}}\s?[.．:：)）])\s*",
     re.IGNORECASE,
 )

@@ -35,6 +35,14 @@ def build_pairs(
         if item is not None and item.end <= end.block:
             end = Place(item.end, 0)
         pair = _question(blocks, head)
+        if final and head.answer is None and len(heads) > 1 and heads[0].answer_mark is not None:
+            # All others have the mark of an answer: what follows this one is the closing.
+            unanswered.append(pair.question)
+            loose += [
+                *pair.dropped,
+                *((piece, "question without answer") for piece in pair.question),
+            ]
+            continue
         begin = head.answer or pair_end(head, blocks)
         pieces = [
             piece

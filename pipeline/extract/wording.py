@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MARK = re.compile(r"[?？؟⁇⁈❓¿]")
+_MARK = re.compile(r"[?？؟⁇⁈¿]")
 _ENDS_WITH_MARK = re.compile(
     r"[?？؟⁇⁈](?:[\s)）」』】\]\"'”’»*!！…。.]|[（(][^()（）]{0,60}[）)])*$"
 )
@@ -45,6 +45,20 @@ _INSIDE = re.compile(
 )
 
 
+# Titles of a list of questions; they ask nothing themselves.
+_LIST_TITLE = re.compile(
+    r"\W*(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
+    r"(?:ご)?質問(?:一覧|コーナー|と回答)?|"
+    r"(?:the |our )?(?:most )?frequently asked questions?|(?:common|popular|general) questions|"
+    r"(?:you )?got (?:any )?questions|(?:do you )?have (?:any )?questions|questions?(?: (?:and|"
+    r"&) answers?)?|"
+    r"any questions|häufige(?: gestellte)? fragen|fragen und antworten|foire aux questions|"
+    r"questions fréquentes|preguntas(?: más)? frecuentes|domande frequenti|perguntas frequentes|"
+    r"veelgestelde vragen|常见问题(?:解答)?|常見問題|자주\s?(?:묻는|하는)\s?질문|"
+    r"часто задаваемые вопросы)"
+    r"[\W\d]*)+$",
+    re.IGNORECASE,
+)
 _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
 
 
@@ -56,6 +70,8 @@ def question_score(text: str) -> float:
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
     if not text:
+        return 0.0
+    if len(text) < 40 and _LIST_TITLE.match(text):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return 1.0
@@ -71,19 +87,25 @@ def question_score(text: str) -> float:
 
 
 _CALL = re.compile(
-    r"still (?:have|got)|(?:more|other|further|any|additional) questions|didn['’]t find|"
-    r"can['’]?t find|not find|"
-    r"(?:need|want) (?:more |further )?(?:help|support|assistance)|have (?:a|another|"
-    r"any) question|get in touch|contact|"
-    r"noch (?:weitere |offene )?fragen|weitere fragen|nichts gefunden|keine antwort|"
-    r"(?:autres?|encore des|d['’]autres) questions|pas trouvé|(?:más|otras) preguntas|"
-    r"no encuentras|"
-    r"altre domande|non hai trovato|mais (?:dúvidas|perguntas)|ainda tem|não encontrou|"
-    r"andere vra|niet gevonden|"
+    r"still (?:have|got|unsure|need)|(?:more|other|further|any|additional|another) questions?\b|"
+    r"didn['’]t find|can['’]?t find|not find|(?:need|want) (?:more |further )?(?:help|support|"
+    r"assistance)|"
+    r"have (?:a|another|any) question|get in touch|contact us|write to us|call us|drop us|ask us|"
+    r"not sure|checkout these|questions? or |or contact|"
+    r"noch (?:weitere |offene |eine )?fragen?|weitere fragen|frage (?:war )?nicht dabei|"
+    r"nichts gefunden|"
+    r"keine antwort|rufen sie uns|schreiben sie uns|kontaktieren sie|"
+    r"(?:autres?|encore des|d['’]autres) questions?|pas trouvé|écrivez-nous|contactez-nous|"
+    r"appelez-nous|"
+    r"(?:más|otras?) (?:preguntas?|dudas?)|no encuentras?|escríbanos|escríbenos|contáctanos|"
+    r"llámenos|"
+    r"altr[ae] domand[ae]|non hai trovato|scriveteci|contattaci|contattateci|"
+    r"(?:mais|outras?|ainda) (?:dúvidas?|perguntas?)|não encontrou|escreva-nos|fale conosco|"
+    r"nog (?:een )?vra(?:ag|gen)|andere vra|niet gevonden|bel ons|neem contact|"
     r"解決しない|解決しました|見つから(?:ない|なかった)|ご不明な点|その他のご質問|お問い合わせ|"
-    r"お困りですか|"
-    r"没有找到|还有(?:其他)?问题|联系我们|찾지 못|문의하기|не нашли|остались вопросы|helpful\?|"
-    r"役に立ち",
+    r"お問合せ|お困りですか|"
+    r"没有找到|还有(?:其他)?(?:问题|疑问)|联系我们|聯絡我們|찾지 못|문의하기|궁금한 점|문의해|"
+    r"не нашли|остались вопросы|позвоните|напишите нам|свяжитесь|helpful\\?|役に立ち",
     re.IGNORECASE,
 )
 

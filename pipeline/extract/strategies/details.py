@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Box, Layout
+from pipeline.extract.context import Context
 from pipeline.extract.pairs import Pair, Proposal, whole
 from pipeline.extract.wording import question_score
 
 
-def propose(layout: Layout, article: Article) -> Proposal | None:
-    """Propose the pairs of all `<details>`; those that hold only links are contents."""
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Propose the pairs of all `<details>`; those that hold only links are contents.
+
+    On a page that says it is about questions, statements are taken for questions too.
+    """
     pairs = pairs_of(layout, article)
     if not pairs:
         return None
     blocks = layout.blocks
     scores = [question_score(blocks[pair.question[-1].block].text) for pair in pairs]
     share = sum(score >= 0.5 for score in scores) / len(pairs)
-    if share < 0.34 or (len(pairs) == 1 and share < 1):
+    if share < 0.34 and not (context.about_questions and len(pairs) > 1):
+        return None
+    if len(pairs) == 1 and share < 1:
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
 

@@ -24,7 +24,7 @@ from pipeline.extract.blocks import (
 from pipeline.extract.clean import NUMBERED
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
-from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.pairs import Head, Pair, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import is_call, is_frame, question_score
 
@@ -111,6 +111,14 @@ def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
         yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
     if target:
         yield f"{key}|target", 0.15
+    parent = block.box.parent
+    if (
+        parent is not None
+        and parent.tag in ("li", "td", "dd")
+        and parent.start == block.index
+        and parent.end > block.index + 1
+    ):
+        yield f"{key}|first", 0.05
     if NUMBERED.match(block.text):
         yield f"{key}|numbered", 0.1
 
@@ -185,7 +193,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     heads = [_head(layout.blocks, line) for line in lines]
     items = find_items(layout, heads)
     flat = not any(items)
-    lines, heads = _trim_ends(layout, lines, heads, items, flat)
+    series = context.about_questions and (group.heading or group.bold)
+    lines, heads = _trim_ends(layout, lines, heads, flat, series)
     if not heads:
         return None
     items = find_items(layout, heads)
@@ -195,14 +204,29 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     share = sum(line.score >= _ASKS for line in lines) / len(lines)
     sure = sum(line.score for line in lines) / len(lines)
     answered = len(pairs) / len(heads)
+    if len(pairs) == 1 and not _fills(layout, article, pairs[0]):
+        return None
     if answered < 0.6:
         return None
     confidence = 0.35 + 0.3 * share + 0.1 * sure
     confidence += 0.1 if group.heading or group.bold or not flat else -0.1
+    confidence += 0 if flat else 0.05
     confidence += 0.05 if context.about_questions else 0
     confidence += group.bonus - (0.1 if len(pairs) == 1 else 0)
+    if group.tag == "h1":
+        confidence -= 0.15
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _fills(layout: Layout, article: Article, pair: Pair) -> bool:
+    """Tell whether one pair is most of the article; else one question proves nothing."""
+    size = sum(
+        len(layout.blocks[index].text)
+        for index in range(article.root.start, article.root.end)
+        if not article.reasons[index]
+    )
+    return sum(piece.end - piece.start for piece in (*pair.question, *pair.answer)) > 0.5 * size
 
 
 def _is_listing(blocks: list[Block], lines: list[_Line]) -> bool:
@@ -253,8 +277,8 @@ def _trim_ends(
     layout: Layout,
     lines: list[_Line],
     heads: list[Head],
-    items: list[Box | None],
     flat: bool,
+    series: bool,
 ) -> tuple[list[_Line], list[Head]]:
     """Leave out what does not ask at both ends, and calls to ask ("Still have questions?")."""
     blocks = layout.blocks
@@ -263,7 +287,7 @@ def _trim_ends(
         last -= 1
     if flat:
         asking = sum(line.score >= _ASKS for line in lines)
-        regular = asking >= 3 and asking >= 0.7 * len(lines)
+        regular = series or (asking >= 3 and asking >= 0.7 * len(lines))
 
         def is_edge(line: _Line) -> bool:
             return line.score < _ASKS and (not regular or is_frame(blocks[line.block].text))

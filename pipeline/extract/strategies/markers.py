@@ -42,7 +42,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
         return None
     answered = sum(1 for head in heads if head.answer is not None)
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
-    if len(pairs) == 1 and not answered:
+    if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):
         return None
     return Proposal("markers", pairs, confidence, loose, unanswered)
 
