@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.build import work
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
@@ -38,6 +39,9 @@ from pipeline.errors import (
 )
 from pipeline.records import Edition, Page, Reading
 from pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from pipeline.extract.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ class _Build:
 
     def _read(self, pages: dict[str, Path], inputs: dict[str, str]) -> dict[str, Reading]:
         """Read the pages that the cache does not know, and return all readings by slug."""
+        sites = _sites_beside(self.request.input)
         common = reading_parts()
         own = inputs_of_posts(pages, self.request.input, inputs)
         found: dict[str, Reading] = {}
@@ -170,9 +175,8 @@ class _Build:
                 if cached is not None:
                     found[slug] = unpack_reading(cached)
             if slug not in found:
-                order = work.ReadOrder(
-                    os.fspath(file), slug, self._travelling(file, slug), self.limits
-                )
+                page = self._travelling(file, slug)
+                order = work.ReadOrder(os.fspath(file), slug, page, sites, self.limits)
                 calls.append(Call(slug, "read", work.read, order))
         for outcome in self.crew.run(calls, warm=self._heavy()):
             slug = outcome.call.post
@@ -384,6 +388,15 @@ class _Build:
 def _weight(task: Task) -> int:
     """Rank the slow first, so that no long one is left for the end."""
     return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
+
+
+def _sites_beside(folder: Path) -> dict[str, Site]:
+    file = folder / "sites.toml"
+    if not file.exists():
+        return {}
+    from pipeline.extract.sites import load_sites
+
+    return load_sites(file)
 
 
 def _now() -> datetime:

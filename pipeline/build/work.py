@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.build.files import write_temporary
 from pipeline.build.hashing import digest
@@ -20,6 +21,9 @@ from pipeline.export import EXPORTERS
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
 
+if TYPE_CHECKING:
+    from pipeline.extract.sites import Site
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOrder:
@@ -28,6 +32,7 @@ class ReadOrder:
     file: str
     slug: str
     page: Page | None
+    sites: Mapping[str, Site]
     limits: Limits
 
 
@@ -72,7 +77,8 @@ def read(order: ReadOrder) -> bytes:
     from pipeline.source import read_page
 
     with guarded(order.limits, order.file):
-        return pack(extract(order.page or read_page(Path(order.file), order.slug)))
+        page = order.page or read_page(Path(order.file), order.slug)
+        return pack(extract(page, order.sites))
 
 
 def render(order: RenderOrder) -> Rendered:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -24,13 +26,16 @@ from pipeline.extract.tree import hide_unseen, parse
 from pipeline.records import Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
 
+if TYPE_CHECKING:
+    from pipeline.extract.sites import Site
+
 __all__ = ["extract"]
 
 _BULLETS = {"ja": "・", "zh": "・"}
 
 
-def extract(page: Page) -> Reading:
-    """Read the questions and answers of a page.
+def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
+    """Read the questions and answers of a page; `sites` are adapters by host.
 
     Raises:
         NoQuestionsError: the page holds no question with an answer.
@@ -43,7 +48,7 @@ def extract(page: Page) -> Reading:
     body = root.find("body")
     assert body is not None
     view = _View(page, about, body)
-    proposal = view.choose([question for question, _ in marked_up])
+    proposal = view.adapted(sites or {}) or view.choose([question for question, _ in marked_up])
     if proposal is not None:
         made = view.assemble(proposal)
     elif marked_up:
@@ -78,6 +83,16 @@ class _View:
         bullet = _BULLETS.get(about.language[:2], "- ")
         links = Links(about.url or page.address)
         self.renderer = Renderer(self.layout.blocks, links, page.files, bullet)
+
+    def adapted(self, sites: Mapping[str, Site]) -> Proposal | None:
+        """Propose what the adapter of the page's site points to, if there is one."""
+        if not sites:
+            return None
+        # Selectors are compiled by a library that few pages need.
+        from pipeline.extract.sites import propose, site_of
+
+        site = site_of(sites, self.about.url or self.page.address)
+        return None if site is None else propose(self.layout, self.body, site)
 
     def choose(self, questions: list[str]) -> Proposal | None:
         context = read_context(self.layout, self.about.title, questions)
