@@ -92,7 +92,7 @@ class _View:
         from pipeline.extract.sites import propose, site_of
 
         site = site_of(sites, self.about.url or self.page.address)
-        return None if site is None else propose(self.layout, self.body, site)
+        return None if site is None else propose(self.layout, site)
 
     def choose(self, questions: list[str]) -> Proposal | None:
         context = read_context(self.layout, self.about.title, questions)

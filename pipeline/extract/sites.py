@@ -66,13 +66,14 @@ def site_of(sites: Mapping[str, Site], url: str) -> Site | None:
     return None
 
 
-def propose(layout: Layout, root: etree._Element, site: Site) -> Proposal | None:
+def propose(layout: Layout, site: Site) -> Proposal | None:
     """Propose the pairs that an adapter points to.
 
     An answer belongs to the question before it. Where all questions stand before all answers (two
     columns, or tabs and panels), they belong together in their order.
     """
-    scopes = _select(root, site.body) if site.body else [root]
+    body = layout.root.element
+    scopes = _select(body, site.body) if site.body else [body]
     pieces = _Pieces(layout)
     questions = _found(pieces, scopes, site.question)
     answers = _found(pieces, scopes, site.answer)
