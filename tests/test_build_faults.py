@@ -12,6 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import source
+from pipeline.build.events import Event
+from pipeline.build.run import Request, build
+from pipeline.errors import MissingToolError
+from pipeline.records import Artifact, Edition, Page
+from pipeline.settings import Settings
 from tests.builds import command, contents, environment, qapress, write_post, write_posts
 from tests.support import ROOT
 
@@ -122,6 +128,45 @@ def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:
         (line,) = errors_of(done)
         assert "-o" in line
     assert not (posts / "ledger.json").exists()
+
+
+def test_a_machine_without_pango(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line for all posts, what needs no Pango is made, and the status tells it apart."""
+
+    def render(_edition: Edition, _settings: Settings) -> list[Artifact]:
+        raise MissingToolError("the Pango library cannot be loaded", advice="Install it")
+
+    monkeypatch.setattr("pipeline.export.pdf_handout.render", render)
+    monkeypatch.setattr("pipeline.export.pdf_worksheet.render", render)
+    posts, output = write_posts(tmp_path / "input", "alpha", "beta"), tmp_path / "output"
+    events: list[Event] = []
+    summary = build(Request(posts, output, executor="serial"), events.append)
+    messages = [one.message for one in events if one.kind == "error"]
+    assert messages == ["the Pango library cannot be loaded. Install it."]
+    assert int(summary.exit_code) == 3
+    assert "anki/alpha.apkg" in contents(output)
+
+
+def test_a_page_edited_while_it_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trainer is told, and the next build has what she wrote, also when she takes it back."""
+    posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
+    page = posts / "alpha.html"
+    first, second = page.read_text(), page.read_text().replace("answer 2", "answer two")
+    read_page = source.read_page
+
+    def meanwhile(file: Path, slug: str = "") -> Page:
+        page.write_text(second)
+        return read_page(file, slug)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "read_page", meanwhile)
+        events: list[Event] = []
+        request = Request(posts, output, formats=("json",), executor="serial")
+        build(request, events.append)
+    assert [one.file for one in events if one.kind == "warning"] == ["alpha.html"]
+    page.write_text(first)
+    assert qapress("build", posts, "-o", output, "--formats", "json").returncode == 0
+    assert "answer 2" in (output / "json/alpha.json").read_text()
 
 
 def test_two_builds_at_once(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ class _Build:
         posts = self.store.state.posts
         for slug, file in pages.items():
             parts = {**own[slug], **common, "name": slug}
-            keys[slug] = digest_parts(part for item in sorted(parts.items()) for part in item)
+            keys[slug] = _key(parts)
             self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts
             cached = self.store.cached(keys[slug])
@@ -346,8 +346,9 @@ class _Build:
         now = question.inputs()
         changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
         changed.discard("ledger.json")
+        # What was read while it changed is kept under a key that may not be its own.
         self.store.forget_all_but(
-            {digest_parts(p for i in sorted(v.items()) for p in i) for v in state.posts.values()}
+            set() if changed else {_key(parts) for parts in state.posts.values()}
         )
         self.store.save()
         clean = self.request.output / STATE / "clean"
@@ -376,13 +377,20 @@ class _Build:
             )
             wrapped.__cause__ = error
             error = wrapped
+        # What the machine lacks is the same for every post: it is told once.
+        told = str(error) in {str(one) for one in self.summary.errors}
         self.summary.errors.append(error)
         self._row(post).failed = True
-        self.report(Event("error", post=post, message=str(error)))
+        if not told:
+            self.report(Event("error", post=post, message=str(error)))
 
     def _show_work(self, calls: Sequence[Call]) -> None:
         for call in calls:
             self.report(Event("working", post=call.post, stage=call.stage))
+
+
+def _key(parts: dict[str, str]) -> str:
+    return digest_parts(part for item in sorted(parts.items()) for part in item)
 
 
 def _weight(task: Task) -> int:
