@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.95
-CORPUS = "013347879943b00bd35013abe4fb53e66405778411e2b9dfe48f513b224ff86a"
+CORPUS = "6cee100f5f1d0a5186ae8f973b7e86cc6b0eff7cc8099cd06b46817497c3c55f"
 
 
 def name(page: TraitPage) -> str:
