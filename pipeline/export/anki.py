@@ -7,14 +7,16 @@ from datetime import datetime
 from functools import cache
 
 import genanki
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from pipeline.errors import SettingsError
 from pipeline.export.anki_fields import (
     FIELDS,
     NoteFields,
     deck_description,
     deck_name,
     note_tags,
+    same_pictures,
 )
 from pipeline.export.anki_text import text_of
 from pipeline.export.apkg import Deck, Note, package
@@ -46,11 +48,19 @@ def render(edition: Edition, settings: Settings) -> list[Artifact]:
 
 
 def note_type(settings: AnkiSettings) -> genanki.Model:
-    """Return the frozen note type with the theme's cards."""
+    """Return the frozen note type with the theme's cards.
+
+    Raises:
+        SettingsError: there is no such theme, or a template of it is wrong.
+    """
+    folder = templates_folder() / "anki"
+    if not (folder / settings.theme).is_dir():
+        raise SettingsError(
+            f"[anki] theme: there is no theme {settings.theme}",
+            advice=f"Make the folder in {folder}",
+        )
     environment = Environment(
-        loader=FileSystemLoader(
-            [templates_folder() / "anki" / name for name in (settings.theme, "default")]
-        ),
+        loader=FileSystemLoader([folder / settings.theme, folder / "default"]),
         # {{…}} is Anki's own.
         variable_start_string="[[",
         variable_end_string="]]",
@@ -65,7 +75,12 @@ def note_type(settings: AnkiSettings) -> genanki.Model:
     )
 
     def side(name: str) -> str:
-        return environment.get_template(name).render(settings=settings).strip()
+        try:
+            return environment.get_template(name).render(settings=settings).strip()
+        except TemplateError as error:
+            raise SettingsError(
+                f"[anki] theme {settings.theme}, {name}: {error}", advice="Mend the template"
+            ) from error
 
     return genanki.Model(
         NOTE_TYPE_ID,
@@ -103,7 +118,12 @@ def package_of(editions: Sequence[Edition], settings: AnkiSettings) -> bytes:
         Deck(deck_name(edition), deck_description(edition), _notes(edition, settings))
         for edition in editions
     ]
-    media = {name: one.content for edition in editions for name, one in edition.media.items()}
+    media = {
+        name: one.content
+        for edition in editions
+        for name, one in edition.media.items()
+        if name not in same_pictures(edition.media)
+    }
     look = max([_FIRST_LOOK, *(edition.look_revised for edition in editions)])
     return package(decks, note_type(settings), media, _seconds(look))
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
 from pipeline.export.anki_words import day_of, word
-from pipeline.records import Edition, Record, Reference
+from pipeline.records import Edition, Media, Record, Reference
 
 FIELDS = (
     "Question", "Answer", "References", "Correction", "AsOf", "Topic", "Course", "Source",
@@ -38,6 +39,10 @@ class NoteFields:
         self.language = info.language or "ja"
         self.as_of = info.as_of
         self.start = f'<div lang="{html.escape(self.language)}">'
+        self.twins = {
+            f'src="{html.escape(name)}"': f'src="{html.escape(other)}"'
+            for name, other in same_pictures(edition.media).items()
+        }
         self.course = _plain(info.course)
         self.source = self._passage(link(info.url, info.title))
         self.rest = ["1" if reverse else "", "", ""]
@@ -67,7 +72,19 @@ class NoteFields:
         return f'<blockquote class="before">{parent}</blockquote>{record.question.html}'
 
     def _passage(self, fragment: str) -> str:
+        for name, other in self.twins.items():
+            fragment = fragment.replace(name, other)
         return f"{self.start}{guarded(fragment)}</div>" if fragment else ""
+
+
+def same_pictures(media: Mapping[str, Media]) -> dict[str, str]:
+    """Return for pictures that are there under two names the name that is packed."""
+    first: dict[bytes, str] = {}
+    return {
+        name: first[media[name].content]
+        for name in sorted(media)
+        if first.setdefault(media[name].content, name) != name
+    }
 
 
 def note_tags(record: Record) -> tuple[str, ...]:

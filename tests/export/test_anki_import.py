@@ -272,6 +272,16 @@ def test_changed_images(course: Course, learner: Learner) -> None:
     assert not learner.col.media.check().missing
 
 
+def test_a_picture_under_two_names_is_packed_once(course: Course, learner: Learner) -> None:
+    html = '<p><img src="a.png" alt="図1"><img src="b.png" alt="図2"></p>'
+    post = edit(course.post, 7, answer=RichText(text="図", html=html))
+    pictures = {name: Media(name, b"same", "image/png", 1, 1) for name in ("b.png", "a.png")}
+    course.take(course.publish(replace(post, media=pictures)))
+    assert [file.name for file in Path(learner.col.media.dir()).iterdir()] == ["a.png"]
+    assert learner.note(course.id(7))["Answer"].count('src="a.png"') == 2
+    assert not learner.col.media.check().missing
+
+
 def test_reverse_cards_by_setting(course: Course, learner: Learner) -> None:
     second = course.publish(course.post)
     assert course.take(second, reverse=True) == Counts(updated=ALL)
