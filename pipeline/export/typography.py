@@ -95,7 +95,7 @@ class Run:
     gap: bool = False
 
 
-def runs(text: str, following: str = "") -> list[Run]:
+def runs(text: str, following: str = "", *, begins_line: bool = False) -> list[Run]:
     """Split text where its setting changes; joined, the runs are the text again.
 
     Two punctuation marks that meet share one half em of white (JLREQ 3.1.4): of `」。` the first
@@ -105,13 +105,19 @@ def runs(text: str, following: str = "") -> list[Run]:
     Args:
         text: without markup.
         following: the character after it on the line, or ''.
+        begins_line: an opening bracket at its start loses its left half (JLREQ 3.1.5).
     """
     found: list[Run] = []
     start = 0
+    if begins_line and text and text[0] in OPENING:
+        found.append(Run(text[0], half=True))
+        start = 1
     for match in _SPOTS.finditer(text + following):
         end = match.end()
         if end > len(text):
             break
+        if match.start() < start:
+            continue
         half = bool(match["half"])
         if half and match.start() > start:
             found.append(Run(text[start : match.start()]))

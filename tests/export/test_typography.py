@@ -68,3 +68,11 @@ def test_quarter_em_between_japanese_and_latin(
 ) -> None:
     runs = typography.runs(text, following)
     assert [run.text + "|" * run.gap for run in runs] == set_as
+
+
+def test_bracket_at_the_start_of_a_line() -> None:
+    assert typography.runs("（「あ」）い", begins_line=True)[:2] == [
+        typography.Run("（", half=True),
+        typography.Run("「", half=True),
+    ]
+    assert typography.runs("「あ」い")[0] == typography.Run("「あ」い")

@@ -167,7 +167,9 @@ def _children(
         text = children[place - 1].tail if place else element.text
         if setting.japanese and _ends_line(children, place, element):
             text = typography.keep_end(text or "")
-        parts.append(_text(text, setting, breaks, verbatim, _start(children, place, element)))
+        following = _start(children, place, element)
+        begins = _begins_line(children, place, element)
+        parts.append(_text(text, setting, breaks, verbatim, following, begins))
     return parts
 
 
@@ -178,6 +180,15 @@ def _ends_line(
     if parent.tag not in _PARAGRAPHS:
         return False
     return place == len(children) or children[place].tag == "br"
+
+
+def _begins_line(
+    children: list[lxml_html.HtmlElement], place: int, parent: lxml_html.HtmlElement
+) -> bool:
+    """Tell whether the text before a child is the first of a paragraph or after a line break."""
+    if parent.tag not in _PARAGRAPHS:
+        return False
+    return not place or children[place - 1].tag == "br"
 
 
 def _start(children: list[lxml_html.HtmlElement], place: int, parent: lxml_html.HtmlElement) -> str:
@@ -281,13 +292,19 @@ def _verbatim(element: lxml_html.HtmlElement) -> bool:
 
 
 def _text(
-    text: str | None, setting: Setting, breaks: bool, verbatim: bool = False, following: str = ""
+    text: str | None,
+    setting: Setting,
+    breaks: bool,
+    verbatim: bool = False,
+    following: str = "",
+    begins_line: bool = False,
 ) -> str:
     if not text or verbatim or not setting.japanese:
         return html.escape(text or "")
     prepared = typography.keep_phrases(text) if breaks else text
     parts = []
-    for run in typography.runs(typography.keep_counters(prepared), following):
+    prepared = typography.keep_counters(prepared)
+    for run in typography.runs(prepared, following, begins_line=begins_line):
         escaped = html.escape(run.text)
         if run.half or run.gap:
             escaped = f'<span class="{"half" if run.half else "gap"}">{escaped}</span>'
