@@ -8,14 +8,10 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.build.events import Event, Row
-
-if TYPE_CHECKING:
-    from pipeline.build.run import Summary
+from pipeline.build.events import Event, Row, Summary
 
 
 class Screen(AbstractContextManager["Screen"]):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from pipeline.errors import ExitCode
 
 Kind = Literal[
     "start",  # total: posts
@@ -43,3 +45,20 @@ class Row:
     rebuilt: tuple[str, ...] = ()
     seconds: float = 0.0
     failed: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did: a row a post, what failed, and the exit status it should give."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    errors: list[BaseException] = field(default_factory=list)
+    made: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when all is well, 3 when the machine lacks something, else 1."""
+        codes = [getattr(error, "exit_code", ExitCode.POST_FAILED) for error in self.errors]
+        return max(codes, default=ExitCode.DONE)

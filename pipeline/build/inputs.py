@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.build.hashing import digest_parts
+
+if TYPE_CHECKING:
+    from pipeline.extract.sites import Site
 
 # Identity, topics and corrections come after reading.
 _NOT_READ = {"ledger.json", "topics.toml", "corrections"}
@@ -50,3 +54,22 @@ def inputs_of_posts(
         }
         for slug in pages
     }
+
+
+def key_of(parts: Mapping[str, str]) -> str:
+    """Return the key under which a reading is cached: of all that it was read from."""
+    return digest_parts(part for item in sorted(parts.items()) for part in item)
+
+
+def sites_beside(folder: Path) -> dict[str, Site]:
+    """Read what a trainer has said of sites in `sites.toml`; without it, nothing.
+
+    Raises:
+        SettingsError: the file cannot be understood.
+    """
+    file = folder / "sites.toml"
+    if not file.exists():
+        return {}
+    from pipeline.extract.sites import load_sites
+
+    return load_sites(file)

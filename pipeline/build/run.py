@@ -6,14 +6,13 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.build import work
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
-from pipeline.build.events import Event, Row
+from pipeline.build.events import Event, Row, Summary
 from pipeline.build.files import (
     STATE,
     locked,
@@ -22,8 +21,8 @@ from pipeline.build.files import (
     write_temporary,
     write_whole,
 )
-from pipeline.build.hashing import digest, digest_folder, digest_parts
-from pipeline.build.inputs import inputs_of_posts
+from pipeline.build.hashing import digest, digest_folder
+from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
 from pipeline.build.packing import pack, unpack_reading
 from pipeline.build.parts import reading_parts, unit_parts
@@ -31,7 +30,6 @@ from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
 from pipeline.errors import (
-    ExitCode,
     ExportError,
     QapressError,
     SettingsError,
@@ -39,9 +37,6 @@ from pipeline.errors import (
 )
 from pipeline.records import Edition, Page, Reading
 from pipeline.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from pipeline.extract.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +52,6 @@ class Request:
     scheduler: str = ""
     dry_run: bool = False
     explain: str = ""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a build did: a row a post, what failed, and the exit status it should give."""
-
-    rows: dict[str, Row] = field(default_factory=dict)
-    errors: list[BaseException] = field(default_factory=list)
-    made: int = 0
-    removed: int = 0
-    seconds: float = 0.0
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """0 when all is well, 3 when the machine lacks something, else 1."""
-        codes = [getattr(error, "exit_code", ExitCode.POST_FAILED) for error in self.errors]
-        return max(codes, default=ExitCode.DONE)
 
 
 Report = Callable[[Event], None]
@@ -158,7 +136,7 @@ class _Build:
 
     def _read(self, pages: dict[str, Path], inputs: dict[str, str]) -> dict[str, Reading]:
         """Read the pages that the cache does not know, and return all readings by slug."""
-        sites = _sites_beside(self.request.input)
+        sites = sites_beside(self.request.input)
         common = reading_parts()
         own = inputs_of_posts(pages, self.request.input, inputs)
         found: dict[str, Reading] = {}
@@ -167,7 +145,7 @@ class _Build:
         posts = self.store.state.posts
         for slug, file in pages.items():
             parts = {**own[slug], **common, "name": slug}
-            keys[slug] = _key(parts)
+            keys[slug] = key_of(parts)
             self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts
             cached = self.store.cached(keys[slug])
@@ -348,7 +326,7 @@ class _Build:
         changed.discard("ledger.json")
         # What was read while it changed is kept under a key that may not be its own.
         self.store.forget_all_but(
-            set() if changed else {_key(parts) for parts in state.posts.values()}
+            set() if changed else {key_of(parts) for parts in state.posts.values()}
         )
         self.store.save()
         clean = self.request.output / STATE / "clean"
@@ -389,22 +367,9 @@ class _Build:
             self.report(Event("working", post=call.post, stage=call.stage))
 
 
-def _key(parts: dict[str, str]) -> str:
-    return digest_parts(part for item in sorted(parts.items()) for part in item)
-
-
 def _weight(task: Task) -> int:
     """Rank the slow first, so that no long one is left for the end."""
     return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
-
-
-def _sites_beside(folder: Path) -> dict[str, Site]:
-    file = folder / "sites.toml"
-    if not file.exists():
-        return {}
-    from pipeline.extract.sites import load_sites
-
-    return load_sites(file)
 
 
 def _now() -> datetime:
