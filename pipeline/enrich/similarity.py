@@ -30,6 +30,7 @@ _SURE, _LIKELY, _BACK_AGAIN = 0.80, 0.50, 0.72
 _OTHER_ANSWER, _SAME_NAME = 0.45, 0.6
 _PAIRS_AT_ONCE = 20_000
 _CANDIDATES = 8
+_ASKED_OFTEN = 100  # the same words so often are a form to fill in; their order decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,12 @@ class _Matching:
 
     def pair_same_question(self) -> None:
         """Pair the same wording of a question; where it is asked twice, the answers decide."""
+        self.pair_equal(self._normal_of)
         known: defaultdict[str, list[int]] = defaultdict(list)
         for place in self._open_old():
             known[self._normal_of(self.old[place])[0]].append(place)
+        if max(map(len, known.values()), default=0) > _ASKED_OFTEN:
+            self.pair_equal(lambda text: self._normal_of(text)[0])
         pairs = [
             (old, new)
             for new in self._open_new()

@@ -264,3 +264,21 @@ def test_a_field_that_a_later_version_adds_changes_nothing() -> None:
         added: str = ""
 
     assert digest_of(Later(**record.model_dump()), "") == digest_of(record, "")
+
+
+def test_a_thousand_times_the_same_question() -> None:
+    """A form to fill in, not a post; its order decides, and it takes no more than a moment."""
+    asked = [("同じ質問", f"回答{n}です。") for n in range(1000)]
+    first, second = editions(made(*asked), made(*((q, a + "追記") for q, a in asked)))
+    assert ids(second) == ids(first)
+
+
+def test_a_long_post_edited_throughout() -> None:
+    """More pairs than can all be compared: the nearest by rare pieces are."""
+    post = [
+        (f"{record.question.text}（{turn}）", f"{record.answer.text}その{turn}")
+        for turn in range(4)
+        for record in sample_reading().post.records
+    ]
+    first, second = editions(made(*post), made(*((q + "追記", a + "追記") for q, a in post)))
+    assert ids(second) == ids(first)
