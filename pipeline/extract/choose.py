@@ -12,7 +12,7 @@ from pipeline.extract.article import Article
 from pipeline.extract.blocks import Block, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.overlap import part
-from pipeline.extract.pairs import Pair, Proposal, text_of
+from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.strategies import details, heads, interview, markers, panels
 from pipeline.extract.wording import question_score
 
@@ -52,7 +52,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     for other in proposals[1:]:
         if other.confidence >= _ADDED:
             best = _add(best, other)
-    best.pairs = part(layout.blocks, best.pairs)
+    best.pairs = part(layout.blocks, with_words(layout.blocks, best.pairs))
     return best
 
 

@@ -104,6 +104,21 @@ def text_of(blocks: Sequence[Block], pieces: Iterable[Piece]) -> str:
     return "\n".join([blocks[piece.block].text[piece.start : piece.end] for piece in pieces])
 
 
+def with_words(blocks: Sequence[Block], pairs: Iterable[Pair]) -> list[Pair]:
+    """Keep the pairs whose question has a letter or digit, and whose answer shows something."""
+    return [
+        pair
+        for pair in pairs
+        if any(map(str.isalnum, text_of(blocks, pair.question)))
+        and any(_shows(blocks[piece.block], piece) for piece in pair.answer)
+    ]
+
+
+def _shows(block: Block, piece: Piece) -> bool:
+    pictures = (style for _, style in block.runs if style is not None and style.tag == "img")
+    return bool(block.text[piece.start : piece.end].strip()) or next(pictures, None) is not None
+
+
 def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:
     """Innermost box that holds all these blocks (at least one)."""
     found = blocks[indices[0]].box
