@@ -23,7 +23,8 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     rule = next((at for at, piece in enumerate(answer) if at and _is_ruled(blocks, piece)), 0)
     others = (piece for one in proposal.pairs if one is not pair for piece in one.answer[1:])
     if rule and not any(_is_ruled(blocks, piece) for piece in others):
-        pair.answer = answer = answer[:rule]
+        answer = answer[:rule]
+        pair.answer = list(answer)
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         if block.joint & BREAK and block.box is blocks[answer[-2].block].box:

@@ -81,14 +81,14 @@ def assert_clean(fragment: str) -> None:
                 assert ":" not in value
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(elements(), max_size=12).map("".join))
 def test_no_page_loses_a_character_or_lets_danger_through(text: str) -> None:
     with suppress(NoQuestionsError):
         assert_lawful(extract(page_of(f"<html><body>{text}")))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_no_change_of_a_sample_loses_a_character(data: st.DataObject) -> None:
     """Cut out, double or damage a stretch of a real post."""
