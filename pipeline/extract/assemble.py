@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.extract.accounting import count
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.build import instant
 from pipeline.extract.cards import Cards
 from pipeline.extract.links import host_of
 from pipeline.extract.pairs import Pair, Piece, Proposal, common_box, text_of
@@ -58,7 +59,7 @@ def assemble(
     references_count = 0
     findings: list[Finding] = []
     answers = [piece for pair in proposal.pairs for piece in pair.answer]
-    finder = Cards(blocks, renderer.links, answers)
+    finder = Cards(layout, renderer.links, answers)
     for number, pair in enumerate(proposal.pairs, 1):
         text, cards = finder.split(pair.answer)
         base = common_box(blocks, [piece.block for piece in (*pair.question, *pair.answer)])
@@ -74,7 +75,7 @@ def assemble(
     closing = parts.add(renderer.render(rest.closing, article.root))
     html = sanitise([passage.html for passage in parts.rendered])
     rich = [
-        RichText.model_construct(text=passage.text, html=html[index])
+        instant(RichText, {"text": passage.text, "html": html[index]})
         for index, passage in enumerate(parts.rendered)
     ]
     as_of = as_of_date(rich[introduction].text) or as_of_date(rich[closing].text)
@@ -97,21 +98,26 @@ def _records(
             parent = number
         rendered = parts.rendered
         records.append(
-            Record.model_construct(
-                id="",
-                number=number,
-                question=rich[question],
-                answer=rich[answer],
-                references=_references(cards, rendered[question].links + rendered[answer].links),
-                images=tuple(rendered[question].images + rendered[answer].images),
-                topics=(pair.section,) if pair.section else (),
-                as_of=find_day(rich[answer].text) or as_of,
-                revised="",
-                follow_up_of=str(parent) if pair.follows else None,
-                status="active",
-                corrections=(),
-                strategy=proposal.strategy,
-                confidence=proposal.confidence,
+            instant(
+                Record,
+                {
+                    "id": "",
+                    "number": number,
+                    "question": rich[question],
+                    "answer": rich[answer],
+                    "references": _references(
+                        cards, rendered[question].links + rendered[answer].links
+                    ),
+                    "images": tuple(rendered[question].images + rendered[answer].images),
+                    "topics": (pair.section,) if pair.section else (),
+                    "as_of": find_day(rich[answer].text) or as_of,
+                    "revised": "",
+                    "follow_up_of": str(parent) if pair.follows else None,
+                    "status": "active",
+                    "corrections": (),
+                    "strategy": proposal.strategy,
+                    "confidence": proposal.confidence,
+                },
             )
         )
     return records
@@ -215,11 +221,13 @@ def _drop(blocks: list[Block], piece: Piece, reason: str) -> Drop:
     return Drop(block.text[piece.start : piece.end], f"<{block.box.tag}>", reason)
 
 
-def _left(block: Block, taken: Iterable[Piece]) -> list[Piece]:
+def _left(block: Block, taken: Sequence[Piece]) -> list[Piece]:
     """Parts of a block that no pair took; spaces between parts are no part."""
     size = len(block.text)
     if not taken:
         return [Piece(block.index, 0, size)]
+    if len(taken) == 1 and taken[0].start == 0 and taken[0].end == size:
+        return []
     left = []
     at = 0
     for piece in sorted(taken):

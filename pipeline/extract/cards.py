@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from pipeline.extract.blocks import Block, Box, Style
+from pipeline.extract.blocks import Block, Box, Layout, Style
 from pipeline.extract.links import Links, host_of
 from pipeline.extract.pairs import Piece
 from pipeline.records import Reference
@@ -30,10 +30,10 @@ _ALONE = frozenset(("p", "div", "figure", "blockquote", "section", "td", "dd", "
 class Cards:
     """Finds the link cards among the answers of one page."""
 
-    def __init__(self, blocks: Sequence[Block], links: Links, answers: Iterable[Piece]) -> None:
-        self._blocks = blocks
+    def __init__(self, layout: Layout, links: Links, answers: Iterable[Piece]) -> None:
+        self._blocks = layout.blocks
         self._links = links
-        self._boxes: dict[Box, Box | None] = {}
+        self._boxes = _card_boxes(layout)
         # Whether paragraphs of nothing but a link are usually cards on this page.
         self._usual = False
         self._usual = sum(1 for piece in answers if self._link_card(piece)) > 1
@@ -56,38 +56,21 @@ class Cards:
     def _card_at(self, pieces: list[Piece], position: int) -> tuple[int, Reference | None]:
         piece = pieces[position]
         block = self._blocks[piece.block]
-        box = self._card_box(block.box)
-        if box is not None:
-            return self._box_card(pieces, position, box)
-        if len(block.runs) == 1 and block.runs[0][1] is None:
+        if piece.block in self._boxes:
+            return self._box_card(pieces, position, self._boxes[piece.block])
+        last = block.runs[-1][1] if block.runs else None
+        if last is None and len(block.runs) == 1:
             return 0, None
         for _, style in block.runs:
             if style is not None and style.tag == "iframe":
                 card = _frame_card(style.element, block.text, self._links)
                 if card is not None:
                     return 1, card
+        if last is None or last.link is None:
+            return 0, None
         if card := self._link_card(piece):
             return 1, card
         return self._wrapped_card(pieces, position)
-
-    def _card_box(self, box: Box) -> Box | None:
-        """The card that a box is in, at most five levels up."""
-        node: Box | None = box
-        found: Box | None = None
-        seen: list[Box] = []
-        while node is not None and node.parent is not None and len(seen) < 5:
-            if node in self._boxes:
-                found = self._boxes[node]
-                break
-            seen.append(node)
-            name = node.element.get("class")
-            if name and _CARD_NAMES.search(name):
-                found = node
-                break
-            node = node.parent
-        for one in seen:
-            self._boxes[one] = found
-        return found
 
     def _box_card(
         self, pieces: list[Piece], position: int, box: Box
@@ -136,6 +119,16 @@ class Cards:
             if not away or not (self._usual or _describes(text)):
                 return None
         return _reference_of_line(text, address)
+
+
+def _card_boxes(layout: Layout) -> dict[int, Box]:
+    """First blocks of the boxes whose class name says that they are cards."""
+    found: dict[int, Box] = {}
+    for box in layout.boxes:
+        name = box.element.get("class")
+        if name and box.start < box.end and _CARD_NAMES.search(name):
+            found.setdefault(box.start, box)
+    return found
 
 
 def _only_link(block: Block) -> Style | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.blocks import Block, Layout
-from pipeline.extract.marks import Mark, read_mark
+from pipeline.extract.marks import MARK_STARTS, Mark, read_mark
 from pipeline.extract.pairs import Pair, Piece, Proposal, trim
 
 NUMBERED = re.compile(
@@ -94,6 +94,14 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if not pieces:
         return
     text = _text(blocks, pieces[0])
+    if text and (text[0] in MARK_STARTS or not text[0].isalpha()):
+        _clean_start(blocks, pair, numbered)
+    _clean_end(blocks, pair, pieces)
+
+
+def _clean_start(blocks: list[Block], pair: Pair, numbered: bool) -> None:
+    pieces = pair.question
+    text = _text(blocks, pieces[0])
     if match := _DASHES.match(text):
         _cut_start(blocks, pair, pieces, match.end(), "mark")
         text = _text(blocks, pieces[0])
@@ -106,7 +114,6 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
         text = _text(blocks, pieces[0])
     if numbered and (match := NUMBERED.match(text)) and match.end() < len(text):
         _cut_start(blocks, pair, pieces, match.end(), "number")
-    _clean_end(blocks, pair, pieces)
 
 
 def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
@@ -132,13 +139,13 @@ def _cut_start(
 ) -> None:
     piece = pieces[0]
     pair.dropped.append((Piece(piece.block, piece.start, piece.start + length), reason))
-    pieces[0] = trim(blocks[piece.block].text, Piece(piece.block, piece.start + length, piece.end))
+    pieces[0] = trim(blocks[piece.block].text, piece.block, piece.start + length, piece.end)
 
 
 def _cut_end(blocks: list[Block], pair: Pair, pieces: list[Piece], start: int, reason: str) -> None:
     piece = pieces[-1]
     pair.dropped.append((Piece(piece.block, piece.start + start, piece.end), reason))
-    rest = trim(blocks[piece.block].text, Piece(piece.block, piece.start, piece.start + start))
+    rest = trim(blocks[piece.block].text, piece.block, piece.start, piece.start + start)
     if rest.start < rest.end:
         pieces[-1] = rest
     elif len(pieces) > 1:

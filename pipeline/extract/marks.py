@@ -56,29 +56,23 @@ _PLAIN = re.compile(
     r"([QAＱＡ])(\d{0,3})(?:[.．:：]|[)）](?!\d))(?![\d.．:：)）\]】-])[ \u3000]*(?=\S)"
 )
 # First characters that a mark can have; all other lines are passed over at once.
-_FIRST = frozenset(
+MARK_STARTS = frozenset(
     "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
 )
 _WIDE = {"ｑ": "q", "ａ": "a"}
 _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
 _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
-# "A" in the middle of a line, behind the end of a sentence.
-_INNER_ANSWER = re.compile(
-    rf"(?<=[?？。.!！…;)）」』\"”\s])\s*(?:{_OPEN}\s?(?:(?-i:A|Ａ)|答え|答|回答|answer|ans|antwort|"
-    rf"réponse|respuesta|답변)\d*\s?{_CLOSE}"
-    rf"[.．:：]?|(?:(?-i:A|Ａ)|(?<![\w])(?:答え|答|回答|answer|ans|antwort|réponse|reponse|"
-    rf"respuesta|"
-    rf"risposta|resposta|antwoord|ответ|답변|答案))\d{{0,3}}\s?[.．:：)）])\s*",
+# An answer's mark in the middle of a line; it must stand behind the end of a sentence.
+_ANSWER = r"\s*\d{0,3}\s?[.．:：)）]\s*"
+_INNER_LETTER = re.compile(rf"(?:[AＡ]{_ANSWER}|{_OPEN}[AＡ]\d*{_CLOSE}[.．:：]?\s*)")
+_INNER_WORD = re.compile(
+    r"(?:答え|回答|答案|答|answer|ans|antwort|antwoord|réponse|reponse|respuesta|risposta|resposta|"
+    rf"ответ|답변){_ANSWER}|{_OPEN}\s?(?:答え|回答|答|answer|답변)\d*\s?{_CLOSE}[.．:：]?\s*",
     re.IGNORECASE,
 )
-
-
-# One of these is in every line with an answer's mark in its middle.
-_ANSWER_SIGNS = (
-    "A.", "A:", "A．", "A：", "Ａ", "答", "A)", "A】", "A）", "A1", "A2", "A3", "A ", "A。",
-    "nswer", "ANS", "Ans", "ntwo", "ponse", "puesta", "sposta", "твет", "답변",
-)  # fmt: skip
+_WORDS_INSIDE = ("答", "nswer", "ans", "Ans", "ntwo", "ponse", "puesta", "sposta", "твет", "답변")
+_SENTENCE_END = frozenset('?？。.!！…;)）」』"”')
 
 
 class Mark(NamedTuple):
@@ -97,7 +91,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     `borders` are the offsets in the text at which an element ends: a mark in an element of its own
     needs no sign behind it.
     """
-    if not text or text[0] not in _FIRST:
+    if not text or text[0] not in MARK_STARTS:
         return None
     if plain := _PLAIN.match(text):
         return Mark("q" if plain[1] in "QＱ" else "a", "q", plain[2], plain.end(), "sign")
@@ -158,7 +152,11 @@ def _tie(
 
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
     """Offsets of an answer's mark in the middle of a line, behind the end of a sentence."""
-    if not any(sign in text for sign in _ANSWER_SIGNS):
-        return None
-    match = _INNER_ANSWER.search(text, start)
-    return (match.start(), match.end()) if match and match.start() > 0 else None
+    for pattern in (_INNER_LETTER, _INNER_WORD):
+        if pattern is _INNER_WORD and not any(word in text for word in _WORDS_INSIDE):
+            continue
+        for match in pattern.finditer(text, start):
+            before = text[start : match.start()].rstrip()
+            if before and (before[-1] in _SENTENCE_END or text[match.start() - 1] in " \u3000"):
+                return match.start(), match.end()
+    return None

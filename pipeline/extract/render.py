@@ -91,14 +91,30 @@ class Renderer:
 
         With `plain`, as for a question, headings, lists of one item and bold all through go too.
         """
-        if len(pieces) == 1:
-            block = self.blocks[pieces[0].block]
-            if block.box.tag == "p" and block.box.parent is base and len(block.runs) == 1:
-                text, style = block.runs[0]
-                if style is None:
-                    text = text[pieces[0].start : pieces[0].end]
-                    return Rendered(text, f"<p>{escape(text)}</p>")
-        return _Passage(self, base, plain).render(pieces)
+        return self._flat(pieces, base) or _Passage(self, base, plain).render(pieces)
+
+    def _flat(self, pieces: Sequence[Piece], base: Box | None) -> Rendered | None:
+        """Render paragraphs of nothing but text; None for anything else."""
+        lines: list[str] = []
+        html: list[str] = []
+        box: Box | None = None
+        for index, start, end in pieces:
+            block = self.blocks[index]
+            if len(block.runs) != 1 or block.runs[0][1] is not None or block.box.tag != "p":
+                return None
+            if block.box.parent is not base or block.joint & RULE:
+                return None
+            text = block.text if start == 0 and end == len(block.text) else block.text[start:end]
+            if block.box is not box:
+                html.append("</p><p>" if html else "<p>")
+            elif block.joint & BLANK:
+                return None
+            else:
+                html.append("<br>")
+            box = block.box
+            html.append(escape(text))
+            lines.append(text)
+        return Rendered("\n".join(lines), "".join(html) + "</p>") if lines else None
 
 
 class _Passage:

@@ -140,8 +140,7 @@ class _Pieces:
                     inside.append((place, place + len(text)))
                 place += len(text)
             if inside:
-                piece = Piece(block.index, inside[0][0], inside[-1][1])
-                found.append(trim(block.text, piece))
+                found.append(trim(block.text, block.index, inside[0][0], inside[-1][1]))
         return found
 
 
