@@ -26,6 +26,7 @@ INLINE = words(
     " output tspan math mi mn mo ms mrow msup msub mfrac bookmark"
     " keygen source track embed param amp-img picture"
 )
+_UNSEEN_STYLES = words("span font nobr time data output bdi bdo big blink label")
 BOLD = frozenset(("b", "strong"))
 CELLS = frozenset(("td", "th"))
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -83,12 +84,14 @@ def _generic(names: list[str]) -> list[str]:
 class Style:
     """An inline element, and the one around it."""
 
-    __slots__ = ("around", "bold", "element", "link", "tag")
+    __slots__ = ("around", "bold", "element", "link", "plain", "tag")
 
     def __init__(self, tag: str, element: etree._Element, around: Style | None) -> None:
         self.tag = tag
         self.element = element
         self.around = around
+        # Nothing of it, or of what is around it, shows in the rendered text.
+        self.plain: bool = tag in _UNSEEN_STYLES and (around is None or around.plain)
         self.link: Style | None = self if tag == "a" else around and around.link
         self.bold: bool = (around is not None and around.bold) or tag in BOLD
         if not self.bold and tag in ("span", "font", "a"):
@@ -106,7 +109,7 @@ class Block:
     a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up.
     """
 
-    __slots__ = ("box", "index", "joint", "mark", "pre", "runs", "text")
+    __slots__ = ("box", "index", "joint", "pre", "runs", "text")
 
     def __init__(
         self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool
@@ -117,6 +120,14 @@ class Block:
         self.runs = runs
         self.joint = joint
         self.pre = pre
+
+
+def is_plain(block: Block) -> bool:
+    """Tell whether a line is nothing but text."""
+    for _, style in block.runs:
+        if style is not None and not style.plain:
+            return False
+    return True
 
 
 @dataclass(slots=True)

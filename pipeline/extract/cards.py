@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from pipeline.extract.blocks import Block, Box, Layout, Style
+from pipeline.extract.blocks import Block, Box, Layout, Style, is_plain
 from pipeline.extract.links import Links, host_of
 from pipeline.extract.pairs import Piece
 from pipeline.records import Reference
@@ -58,9 +58,9 @@ class Cards:
         block = self._blocks[piece.block]
         if piece.block in self._boxes:
             return self._box_card(pieces, position, self._boxes[piece.block])
-        last = block.runs[-1][1] if block.runs else None
-        if last is None and len(block.runs) == 1:
+        if is_plain(block):
             return 0, None
+        last = block.runs[-1][1]
         for _, style in block.runs:
             if style is not None and style.tag == "iframe":
                 card = _frame_card(style.element, block.text, self._links)

@@ -78,8 +78,8 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
     """Pieces from one place up to another, without empty ones (an empty cell is kept)."""
     first, low = start
     last, high = end
-    if first == last:
-        return [trim(blocks[first].text, first, low, high)] if low < high else []
+    if first >= last:
+        return [trim(blocks[first].text, first, low, high)] if first == last and low < high else []
     found = []
     size = len(blocks[first].text)
     if low < size or size == 0:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import nh3
 from lxml import etree
 
-from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Style, words
+from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Style, is_plain, words
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.pairs import Piece
@@ -35,6 +35,7 @@ CONTAINERS = words(
 _LEAVES = frozenset(
     ("li", "th", "td", "dt", "dd", "caption", "figcaption", "h3", "h4", "h5", "h6", "pre")
 )
+_PARAGRAPHS = ("p", "div", "section", "article", "main", "body", "summary", "center", "address")
 _NEEDS = {
     "li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",),
     "thead": ("table",), "tbody": ("table",), "tfoot": ("table",), "caption": ("table",),
@@ -100,9 +101,9 @@ class Renderer:
         box: Box | None = None
         for index, start, end in pieces:
             block = self.blocks[index]
-            if len(block.runs) != 1 or block.runs[0][1] is not None or block.box.tag != "p":
+            if block.box.tag not in _PARAGRAPHS or block.joint & RULE or block.pre:
                 return None
-            if block.box.parent is not base or block.joint & RULE:
+            if (block.box is not base and block.box.parent is not base) or not is_plain(block):
                 return None
             text = block.text if start == 0 and end == len(block.text) else block.text[start:end]
             if block.box is not box:
@@ -277,8 +278,8 @@ class _Passage:
     def _inline(self, block: Block, piece: Piece) -> tuple[str, str]:
         runs = block.runs
         whole = piece.start == 0 and piece.end == len(block.text)
-        if len(runs) == 1 and runs[0][1] is None:
-            text = runs[0][0] if whole else runs[0][0][piece.start : piece.end]
+        if is_plain(block):
+            text = block.text if whole else block.text[piece.start : piece.end]
             return text, escape(text)
         html: list[str] = []
         texts: list[str] = []

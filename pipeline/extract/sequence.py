@@ -78,11 +78,8 @@ def pair_end(head: Head, blocks: list[Block]) -> Place:
     """Where a question ends that no answer's mark ends: with its paragraph."""
     if head.end is not None:
         return head.end
-    index = (
-        head.start.block
-        if head.text.offset < len(blocks[head.start.block].text)
-        else head.start.block + 1
-    )
+    start, text = head.more[-1] if head.more else (head.start, head.text)
+    index = start.block if text.offset < len(blocks[start.block].text) else start.block + 1
     index = min(index, len(blocks) - 1)
     return Place(index, len(blocks[index].text))
 
