@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,6 +33,9 @@ class Event:
     message: str = ""
     total: int = 0
     seconds: float = 0.0
+
+
+Report = Callable[[Event], None]
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.build import work
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
-from pipeline.build.events import Event, Row, Summary
+from pipeline.build.events import Event, Report, Row, Summary
 from pipeline.build.files import (
     STATE,
     locked,
@@ -52,9 +52,6 @@ class Request:
     scheduler: str = ""
     dry_run: bool = False
     explain: str = ""
-
-
-Report = Callable[[Event], None]
 
 
 def build(request: Request, report: Report = lambda _event: None) -> Summary:
