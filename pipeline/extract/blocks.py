@@ -124,10 +124,7 @@ class Block:
 
 def is_plain(block: Block) -> bool:
     """Tell whether a line is nothing but text."""
-    for _, style in block.runs:
-        if style is not None and not style.plain:
-            return False
-    return True
+    return not any(style is not None and not style.plain for _, style in block.runs)
 
 
 @dataclass(slots=True)
