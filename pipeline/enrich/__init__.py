@@ -41,7 +41,8 @@ def enrich(
     editions = []
     for found in identify(readings, ledger):
         reading = found.reading
-        entry = ledger.posts.get(found.key) or first_entry(reading.post.post)
+        decks = {post.deck for post in ledger.posts.values()}
+        entry = ledger.posts.get(found.key) or first_entry(reading.post.post, decks)
         base = with_retired(reading.post, entry, reading.media)
         shown = base
         for annotate in (topics, corrections):

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from pipeline.enrich.ledger import LookEntry, PostEntry, RecordEntry, base_of
@@ -29,10 +29,12 @@ _ALT = re.compile(r'\balt="([^"]*)"')
 STEP = timedelta(seconds=60)
 
 
-def first_entry(info: PostInfo) -> PostEntry:
-    """Return the entry of a post that the ledger does not know yet."""
-    deck = tuple(part for part in (info.course, info.title) if part)
-    return PostEntry(slug=info.slug, deck=deck or (info.slug,), digest=_digest_of_post(info))
+def first_entry(info: PostInfo, decks: Collection[tuple[str, ...]]) -> PostEntry:
+    """Return the entry of a post that the ledger does not know yet; `decks` are taken names."""
+    deck = tuple(part for part in (info.course, info.title) if part) or (info.slug,)
+    if deck in decks:
+        deck = (*deck[:-1], f"{deck[-1]} ({info.slug})")
+    return PostEntry(slug=info.slug, deck=deck, digest=_digest_of_post(info))
 
 
 def first_revised(info: PostInfo) -> str:

@@ -104,7 +104,8 @@ class Ledger:
                 version. The file is left as it is.
         """
         try:
-            text = file.read_text(encoding="utf-8")
+            # Some editors put a byte order mark in front.
+            text = file.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:

@@ -31,6 +31,13 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     )
 
 
+def test_a_byte_order_mark_is_no_damage(tmp_path: Path) -> None:
+    file = kept(tmp_path)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8-sig")
+    assert Ledger.load(file).dump() == text
+
+
 def test_nothing_there_is_an_empty_ledger(tmp_path: Path) -> None:
     assert Ledger.load(tmp_path / "ledger.json").posts == {}
 

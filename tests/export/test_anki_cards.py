@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from lxml.html import fromstring
 from PIL import Image as Picture
 from PIL import ImageChops, ImageFilter, ImageStat
 
@@ -26,6 +28,7 @@ from tests.support import SAMPLES, need_tool
 
 GOLDEN = Path(__file__).parent / "cards"
 FIGURE = SAMPLES / "developing-on-aws-2020-09_files/sns-sqs-fanout.png"
+TALL = 1900
 WEB = "https://example.com/qa/index.html"
 RICH = """<p>同期と非同期では、<strong>再試行の動き</strong>が変わります。
 <code>InvocationType</code> で選びます。</p>
@@ -159,9 +162,7 @@ def test_what_looks_like_a_command_arrives_as_text(learner: Learner, text: str) 
 
 
 def _visible(page: str) -> str:
-    from lxml import html
-
-    tree = html.fromstring(page)
+    tree = fromstring(page)
     for style in tree.iter("style"):
         style.text = ""
     return tree.text_content()
@@ -172,24 +173,37 @@ def test_mathjax_is_told_to_leave_cards_alone(learner: Learner) -> None:
         assert re.search(r'<article class="[^"]*\btex2jax_ignore\b[^"]*\bmathjax_ignore\b', side)
 
 
-@pytest.mark.parametrize("mode", ["light", "night"])
-@pytest.mark.parametrize("width", [360, 800])
-@pytest.mark.parametrize("side", ["front", "back"])
+VIEWS = [(side, width, mode) for side in ("front", "back") for width in (360, 800)
+         for mode in ("light", "night")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int, str], Picture.Image]:
+    """The card in every view, from one start of the browser."""
+    folder = tmp_path_factory.mktemp("views")
+    someone = Learner(folder / "learner")
+    cards = dict(zip(("front", "back"), sides(someone, rich_post(), web_address=WEB), strict=True))
+    someone.col.close()
+    (folder / "fanout.png").write_bytes(FIGURE.read_bytes())
+    pages = [page_of(cards[side], width, night=mode == "night") for side, width, mode in VIEWS]
+    found = screenshots(pages, [width for _, width, _ in VIEWS], folder)
+    return dict(zip(VIEWS, found, strict=True))
+
+
+@pytest.mark.parametrize(("side", "width", "mode"), VIEWS)
 def test_card_looks_as_before(
-    learner: Learner, tmp_path: Path, side: str, width: int, mode: str
+    shown: dict[tuple[str, int, str], Picture.Image], side: str, width: int, mode: str
 ) -> None:
-    front, back = sides(learner, rich_post(), web_address=WEB)
-    (tmp_path / "fanout.png").write_bytes(FIGURE.read_bytes())
-    shown = screenshot(front if side == "front" else back, tmp_path, width, night=mode == "night")
+    picture = shown[side, width, mode]
     golden = GOLDEN / f"{side}-{width}-{mode}.png"
     if os.environ.get("UPDATE_GOLDEN"):
-        shown.quantize(48).save(golden, optimize=True)
-    with Picture.open(golden) as picture:
-        expected = picture.convert("RGB")
-    assert abs(shown.height - expected.height) <= 24
-    mean, worst = difference(shown, expected)
-    assert mean < 4.0, f"look at {tmp_path} and renew {golden}"
-    assert worst < 64, f"look at {tmp_path} and renew {golden}"
+        picture.quantize(48).save(golden, optimize=True)
+    with Picture.open(golden) as kept:
+        expected = kept.convert("RGB")
+    assert abs(picture.height - expected.height) <= 24
+    mean, worst = difference(picture, expected)
+    assert mean < 4.0, f"renew {golden} if it should look otherwise"
+    assert worst < 64, f"renew {golden} if it should look otherwise"
 
 
 def test_large_fonts_and_long_words_stay_in_the_card(learner: Learner, tmp_path: Path) -> None:
@@ -245,17 +259,27 @@ def chromium(folder: Path, *arguments: str) -> str:
     return run.stdout
 
 
-def screenshot(card: str, folder: Path, width: int, *, night: bool) -> Picture.Image:
-    page = folder / "card.html"
-    page.write_text(page_of(card, width, night=night), encoding="utf-8")
-    file = folder / "card.png"
-    chromium(folder, "--window-size=900,1900", f"--screenshot={file}", f"file://{page}")
-    with Picture.open(file) as picture:
-        whole = picture.convert("RGB").crop((0, 0, width, picture.height))
-    paper = Picture.new("RGB", whole.size, whole.getpixel((width - 1, whole.height - 1)))
-    box = ImageChops.difference(whole, paper).getbbox()
-    assert box, "the card is empty"
-    return whole.crop((0, 0, width, box[3] + 16))
+def screenshots(pages: list[str], widths: list[int], folder: Path) -> list[Picture.Image]:
+    """Each page in a frame of its own, cut off below what is on it."""
+    frames = "".join(
+        f'<iframe width="{width}" height="{TALL}" srcdoc="{html.escape(page)}"></iframe>'
+        for page, width in zip(pages, widths, strict=True)
+    )
+    style = "body{margin:0;display:flex}iframe{border:0;flex:none}"
+    outer, file = folder / "cards.html", folder / "cards.png"
+    outer.write_text(f'<meta charset="utf-8"><style>{style}</style>{frames}', encoding="utf-8")
+    size = f"--window-size={sum(widths)},{TALL}"
+    chromium(folder, size, f"--screenshot={file}", f"file://{outer}")
+    found, left = [], 0
+    with Picture.open(file) as all_pages:
+        for width in widths:
+            picture = all_pages.convert("RGB").crop((left, 0, left + width, TALL))
+            paper = Picture.new("RGB", picture.size, picture.getpixel((width - 1, TALL - 1)))
+            box = ImageChops.difference(picture, paper).getbbox()
+            assert box, "the card is empty"
+            found.append(picture.crop((0, 0, width, box[3] + 16)))
+            left += width
+    return found
 
 
 def difference(one: Picture.Image, other: Picture.Image) -> tuple[float, int]:
