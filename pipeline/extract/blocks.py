@@ -109,7 +109,7 @@ class Block:
     a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up.
     """
 
-    __slots__ = ("box", "index", "joint", "pre", "runs", "text")
+    __slots__ = ("box", "index", "joint", "plain", "pre", "runs", "text")
 
     def __init__(
         self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool
@@ -120,11 +120,8 @@ class Block:
         self.runs = runs
         self.joint = joint
         self.pre = pre
-
-
-def is_plain(block: Block) -> bool:
-    """Tell whether a line is nothing but text."""
-    return not any(style is not None and not style.plain for _, style in block.runs)
+        # Nothing but text: no emphasis, link, picture.
+        self.plain = all(style is None or style.plain for _, style in runs)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from pipeline.extract.blocks import Block, Box, Layout, Style, is_plain
+from pipeline.extract.blocks import Block, Box, Layout, Style
 from pipeline.extract.links import Links, host_of
 from pipeline.extract.pairs import Piece
 from pipeline.records import Reference
@@ -58,7 +58,7 @@ class Cards:
         block = self._blocks[piece.block]
         if piece.block in self._boxes:
             return self._box_card(pieces, position, self._boxes[piece.block])
-        if is_plain(block):
+        if block.plain:
             return 0, None
         last = block.runs[-1][1]
         for _, style in block.runs:

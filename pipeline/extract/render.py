@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import nh3
 from lxml import etree
 
-from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Style, is_plain, words
+from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Style, words
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.pairs import Piece
@@ -103,7 +103,7 @@ class Renderer:
             block = self.blocks[index]
             if block.box.tag not in _PARAGRAPHS or block.joint & RULE or block.pre:
                 return None
-            if (block.box is not base and block.box.parent is not base) or not is_plain(block):
+            if (block.box is not base and block.box.parent is not base) or not block.plain:
                 return None
             text = block.text if start == 0 and end == len(block.text) else block.text[start:end]
             if block.box is not box:
@@ -278,7 +278,7 @@ class _Passage:
     def _inline(self, block: Block, piece: Piece) -> tuple[str, str]:
         runs = block.runs
         whole = piece.start == 0 and piece.end == len(block.text)
-        if is_plain(block):
+        if block.plain:
             text = block.text if whole else block.text[piece.start : piece.end]
             return text, escape(text)
         html: list[str] = []
