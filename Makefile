@@ -7,6 +7,7 @@ INPUT   ?= input
 OUTPUT  ?= output
 JOBS    ?=
 FORMATS ?=
+AGAINST ?=
 
 BIN     := .venv/bin
 QAPRESS := $(BIN)/python -m pipeline
@@ -15,7 +16,7 @@ TESTS   := .venv/.ready-tests
 BENCH   := .venv/.ready-bench
 
 .DEFAULT_GOAL := all
-.PHONY: all setup check preview test lint bench torture clean help lock pictures
+.PHONY: all setup check doctor preview test lint bench torture clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -23,7 +24,10 @@ all: $(READY)
 setup: $(TESTS)
 
 check: $(READY)
-	@$(QAPRESS) check "$(OUTPUT)"
+	@$(QAPRESS) check "$(OUTPUT)" $(if $(AGAINST),--against "$(AGAINST)")
+
+doctor: $(READY)
+	@$(QAPRESS) doctor
 
 preview: $(READY)
 	@$(QAPRESS) preview "$(INPUT)" -o "$(OUTPUT)"
@@ -46,6 +50,8 @@ pictures: $(TESTS)
 	@$(BIN)/python scripts/pictures.py
 
 clean:
+	@[ ! -e "$(OUTPUT)" ] || [ -d "$(OUTPUT)/.state" ] || \
+		{ echo 'qapress: "$(OUTPUT)" was not made by a build. Delete it by hand if you mean it' >&2; exit 2; }
 	@rm -rf "$(OUTPUT)"
 	@echo "Removed $(OUTPUT). The ledger in $(INPUT) stays: it keeps the learners' cards together."
 
@@ -53,7 +59,8 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make all        build everything in input/ into output/ (INPUT=dir OUTPUT=dir JOBS=n FORMATS=pdf,anki,json)
-#: make check      open every file in output/ again, as its reader would
+#: make check      open every file in output/ again, as its reader would (AGAINST=old.apkg: what an update does)
+#: make doctor     say what this machine lacks, and how to get it
 #: make preview    show the pages in a browser and rebuild on every change
 #: make test       run the tests
 #: make lint       check style and types of the code
