@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.enrich.ledger import Ledger, PostEntry
@@ -109,44 +109,42 @@ def _with_ids(reading: Reading, ids: dict[int, str]) -> Reading:
 
 
 def _keys(readings: Sequence[Reading], ledger: Ledger) -> list[str]:
-    """Return for each reading the key of its post, one to one."""
+    """Return for each reading the key of its post, one to one: the surest signs first."""
     keys: dict[int, str] = {}
     free = dict(ledger.posts)
-
-    def claim(pairs: Iterable[tuple[int, str]]) -> None:
-        for place, key in pairs:
-            if place not in keys and key in free:
-                keys[place] = key
-                del free[key]
-
-    infos = [reading.post.post for reading in readings]
-    claim(
-        (place, key)
-        for place, info in enumerate(infos)
-        for key, post in ledger.posts.items()
-        if info.url and info.url == post.url and info.slug == post.slug
-    )
-    claim(
-        (place, key)
-        for place, info in enumerate(infos)
-        for key, post in ledger.posts.items()
-        if info.url and info.url == post.url
-    )
-    claim(
-        (place, key)
-        for place, info in enumerate(infos)
-        for key, post in ledger.posts.items()
-        if info.slug == post.slug
-        and (
-            not (info.url and post.url)
-            or _shared(readings[place], _wordings(post)) >= _SOME_CONTENT
-        )
-    )
-    claim(_by_content(readings, [p for p in range(len(readings)) if p not in keys], free))
-    for place, info in enumerate(infos):
+    for same in (_same_address_and_name, _same_address, _same_name):
+        for place, reading in enumerate(readings):
+            if place not in keys:
+                key = next((key for key, post in free.items() if same(reading, post)), None)
+                if key is not None:
+                    keys[place] = key
+                    del free[key]
+    for place, key in _by_content(
+        readings, [p for p in range(len(readings)) if p not in keys], free
+    ):
+        if place not in keys and key in free:
+            keys[place] = key
+            del free[key]
+    for place, reading in enumerate(readings):
         if place not in keys:
-            keys[place] = _new_key(info.slug, {*ledger.posts, *keys.values()})
+            keys[place] = _new_key(reading.post.post.slug, {*ledger.posts, *keys.values()})
     return [keys[place] for place in range(len(readings))]
+
+
+def _same_address_and_name(reading: Reading, post: PostEntry) -> bool:
+    return _same_address(reading, post) and reading.post.post.slug == post.slug
+
+
+def _same_address(reading: Reading, post: PostEntry) -> bool:
+    return bool(post.url) and reading.post.post.url == post.url
+
+
+def _same_name(reading: Reading, post: PostEntry) -> bool:
+    """Whether both have the file name; with another address, something of the content too."""
+    info = reading.post.post
+    if info.slug != post.slug:
+        return False
+    return not (info.url and post.url) or _shared(reading, _wordings(post)) >= _SOME_CONTENT
 
 
 def _by_content(
