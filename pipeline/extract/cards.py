@@ -24,6 +24,11 @@ _EMBED_QUERY = ("url", "src", "href", "u")
 _ADDRESS_AT_END = re.compile(r"\s*(?P<site>https?://\S+)$")
 _TITLE_END = re.compile(r"\s*[|｜]\s+|\s[–—-]\s")
 _SITE_AT_END = re.compile(r"(?<=[。.!！?？])\s+(?P<site>[^。]{1,60})$")
+# A name in Latin letters before a Japanese description: "… - AWS Lambda 関数を動かす…".
+_SERVICE = re.compile(r"(?:[A-Z][\w.&'’-]*[ \u3000]+)+(?=[\u3040-\u30ff\u4e00-\u9fff])", re.ASCII)
+# The word before one of these belongs to the description's first sentence.
+_PARTICLES = "のをにはがでともやへ"
+_LONGEST_TITLE = 80
 _ALONE = frozenset(("p", "div", "figure", "blockquote", "section", "td", "dd", "body", "article"))
 
 
@@ -180,10 +185,29 @@ def _reference_of_line(text: str, address: str) -> Reference:
     site = ""
     if match := _ADDRESS_AT_END.search(text) or _SITE_AT_END.search(text):
         site, text = match["site"], text[: match.start()].rstrip()
-    match = _TITLE_END.search(text)
-    title, description = (text[: match.start()], text[match.end() :]) if match else (text, "")
+    title, description = _title_and_description(text)
     site = host_of(site) or site or host_of(address)
     return Reference.model_construct(title=title, description=description, url=address, site=site)
+
+
+def _title_and_description(text: str) -> tuple[str, str]:
+    """Part "Title - Service description" behind the last sign that can end a title."""
+    ends = [match for match in _TITLE_END.finditer(text) if match.start() < _LONGEST_TITLE]
+    if not ends:
+        name = _SERVICE.match(text) if text.endswith("。") else None
+        return (text[: name.end()].rstrip(), text[name.end() :]) if name else (text, "")
+    start = ends[-1].end()
+    service = _SERVICE.match(text, start)
+    if service is None:
+        return text[: ends[-1].start()], text[start:]
+    end = service.end()
+    if text[end] in _PARTICLES:
+        end = text.rstrip().rfind(" ", start, end - 1) + 1
+    return (
+        (text[:end].rstrip(), text[end:])
+        if end > start
+        else (text[: ends[-1].start()], text[start:])
+    )
 
 
 def _reference(lines: list[str], address: str) -> Reference:
