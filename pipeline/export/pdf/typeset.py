@@ -48,7 +48,7 @@ def typeset(job: Job) -> bytes:
         SettingsError: the theme or the folder of fonts does not exist.
     """
     standard = _STANDARDS[job.settings.standard]
-    document = engine.lay_out(_source(job, job.handout), variant=standard)
+    document = engine.lay_out(first_source(job), variant=standard)
     pages = _anchors(document)
     for _ in range(_MOST_ROUNDS):
         back = _lay_out_back(job, pages, len(document.pages), standard)
@@ -66,6 +66,11 @@ def typeset(job: Job) -> bytes:
 def _one_number(head: str) -> str:
     """Write "3" where a page with a single question would have "3–3"."""
     return re.sub(rf"(\d+){EN_DASH}\1$", r"\1", head)
+
+
+def first_source(job: Job) -> engine.Source:
+    """Return the document of the first round, whose index has stand-ins for its page numbers."""
+    return _source(job, job.handout)
 
 
 def _anchors(document: Any) -> dict[str, int]:
