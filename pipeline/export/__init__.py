@@ -45,6 +45,7 @@ class Exporter:
 
 _TYPESETTING = (
     "budoux",
+    "font-source-sans-pro",
     "jinja2",
     "lxml",
     "noto-cjk-sans-jp-bold",

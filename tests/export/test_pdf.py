@@ -132,6 +132,20 @@ def test_embedded_fonts_have_every_glyph_in_use(handout: Path) -> None:
                     assert glyph == 0 or f"cid{glyph:05}" in names
 
 
+@pytest.mark.parametrize("words", ["Łódź", "H₂O", "Việt Nam", "naïve", "½ × ™ ※ ㍻ ｶﾞ 𠮷野家"])
+def test_letters_of_many_kinds(words: str, tmp_path: Path) -> None:
+    content = one(with_answer(small(sample(SAMPLE), 1), f"<p>{words}</p>", words))
+    assert squeeze(words) in squeeze("".join(pages_of_text(written(tmp_path, content))))
+
+
+@pytest.mark.parametrize(
+    "odd", ["\u2028", "\u2029", "\x0b", "\u200d", "\ufe0f", "\u00ad", "\ufeff"]
+)
+def test_invisible_characters_do_no_harm(odd: str, tmp_path: Path) -> None:
+    content = one(with_answer(small(sample(SAMPLE), 1), f"<p>前{odd}後</p>"))
+    assert "前後" in squeeze("".join(pages_of_text(written(tmp_path, content))))
+
+
 def test_contents_name_the_right_pages(slug: str, handout: Path) -> None:
     with pikepdf.open(handout) as document:
         where = destinations(document)

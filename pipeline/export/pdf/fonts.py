@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,18 @@ from xml.sax.saxutils import escape
 from pipeline.errors import MissingToolError
 
 FONT_PACKAGES = {
-    "noto_cjk_sans_jp_regular": "noto-cjk-sans-jp-regular",
-    "noto_cjk_sans_jp_bold": "noto-cjk-sans-jp-bold",
+    "noto_cjk_sans_jp_regular": ("noto-cjk-sans-jp-regular", ("NotoSansCJKjp-Regular.otf",)),
+    "noto_cjk_sans_jp_bold": ("noto-cjk-sans-jp-bold", ("NotoSansCJKjp-Bold.otf",)),
+    "font_source_sans_pro": (
+        "font-source-sans-pro",
+        ("files/SourceSansPro-Regular.ttf", "files/SourceSansPro-Bold.ttf"),
+    ),
 }
-"""Import name and distribution of the packages that carry the fonts."""
+"""By import name, the distributions that carry fonts, and those of their files that are used.
+
+Source Sans Pro, of which the Latin letters of Noto Sans CJK JP are a part, has what these lack:
+Ł, ₂, Vietnamese.
+"""
 
 _SUFFIXES = (".otf", ".ttf", ".ttc")
 
@@ -32,6 +39,10 @@ _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
 {folders}
+<selectfont>
+<rejectfont><glob>*</glob></rejectfont>
+<acceptfont>{accepted}</acceptfont>
+</selectfont>
 <cachedir>{cache}</cachedir>
 </fontconfig>
 """
@@ -44,23 +55,18 @@ def font_files(own: Path | None = None) -> list[Path]:
         MissingToolError: a font package is not installed.
     """
     found: list[Path] = []
-    for folder in _folders(own):
-        found.extend(path for path in sorted(folder.iterdir()) if path.suffix in _SUFFIXES)
-    return found
-
-
-def _folders(own: Path | None) -> list[Path]:
-    folders = []
-    for package, distribution in FONT_PACKAGES.items():
+    for package, (distribution, names) in FONT_PACKAGES.items():
         try:
             with as_file(files(package)) as folder:
-                folders.append(folder)
+                found.extend(folder / name for name in names)
         except ModuleNotFoundError as error:
             raise MissingToolError(
                 f"the font package {distribution} is missing",
                 advice="Run: python3 -m pip install " + distribution,
             ) from error
-    return [*folders, own] if own else folders
+    if own:
+        found.extend(path for path in sorted(own.iterdir()) if path.suffix.lower() in _SUFFIXES)
+    return found
 
 
 @cache
@@ -90,10 +96,16 @@ def font_configuration(own: Path | None = None) -> Any:
 
 @contextmanager
 def _isolated(own: Path | None) -> Iterator[None]:
-    folders = "\n".join(f"<dir>{escape(str(folder))}</dir>" for folder in _folders(own))
+    fonts = font_files(own)
+    folders = "".join(
+        f"<dir>{escape(str(path))}</dir>" for path in sorted({f.parent for f in fonts})
+    )
+    accepted = "".join(f"<glob>{escape(str(path))}</glob>" for path in fonts)
     with tempfile.TemporaryDirectory(prefix="qapress-fonts-") as folder:
         file = Path(folder) / "fonts.conf"
-        text = _CONFIGURATION.format(folders=folders, cache=escape(str(_cache_folder())))
+        text = _CONFIGURATION.format(
+            folders=folders, accepted=accepted, cache=escape(str(_cache_folder()))
+        )
         file.write_text(text, encoding="utf-8")
         # Without a language of its own, Pango takes the one of the locale.
         wanted = {"FONTCONFIG_FILE": str(file), "PANGO_LANGUAGE": "en"}
@@ -118,8 +130,3 @@ def _cache_folder() -> Path:
     except OSError:
         return Path(tempfile.gettempdir()) / "qapress-fontconfig"
     return folder
-
-
-def font_versions() -> str:
-    """Return the distributions of the fonts with their versions, for the PDF's identifier."""
-    return " ".join(f"{name}=={version(name)}" for name in sorted(FONT_PACKAGES.values()))

@@ -60,6 +60,8 @@ _ATTRIBUTES = {
 }
 _SCHEMES = ("https://", "http://", "mailto:")
 _MAX_SPAN = 20
+# Characters that end lines in some programs; fonts have nothing for them.
+_LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
 _SHORT_CODE = 24
 _BRIEF_CELL = 11
 
@@ -299,8 +301,9 @@ def _text(
     following: str = "",
     begins_line: bool = False,
 ) -> str:
+    text = (text or "").translate(_LINE_ENDS)
     if not text or verbatim or not setting.japanese:
-        return html.escape(text or "")
+        return html.escape(text)
     prepared = typography.keep_phrases(text) if breaks else text
     parts = []
     prepared = typography.keep_counters(prepared)
