@@ -1,6 +1,6 @@
 """A record becomes the fields and tags of a note: text that Anki shows and never obeys.
 
-Field order, names and note type are frozen (docs/decisions/anki-note-type.md).
+Field order, names and note type are frozen (docs/decisions/anki-updates.md).
 """
 
 from __future__ import annotations
