@@ -13,8 +13,9 @@ from pipeline.extract.blocks import Block, Layout
 from pipeline.extract.build import instant
 from pipeline.extract.cards import Cards
 from pipeline.extract.links import host_of
+from pipeline.extract.markup import sanitise
 from pipeline.extract.pairs import Pair, Piece, Proposal, common_box, text_of
-from pipeline.extract.render import Rendered, Renderer, sanitise
+from pipeline.extract.render import Rendered, Renderer
 from pipeline.records import Drop, Finding, Record, Reference, RichText, Sums
 from pipeline.source.metadata import as_of_date
 
@@ -170,9 +171,7 @@ class _Rest:
         self.closing: list[Piece] = []
         self.drops: list[Drop] = []
         blocks = layout.blocks
-        reasons = dict(proposal.loose)
-        for pair in proposal.pairs:
-            reasons.update(pair.dropped)
+        self._known = dict(proposal.loose)
         first, last = min(taken), max(taken)
         group: list[str] = []
         before = ("", "")
@@ -213,7 +212,7 @@ class _Rest:
                 return "after the article"
             self.closing.append(piece)
             return ""
-        return "between the questions"
+        return self._known.get(piece, "between the questions")
 
 
 def _drop(blocks: list[Block], piece: Piece, reason: str) -> Drop:

@@ -42,6 +42,7 @@ _KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(INLINE, _STYLE)
 # What is between a block and the one before it.
 BREAK, BLANK, RULE = 1, 2, 4
 
+_EDGES = " \t\n\r\f\v\xa0\u2028\u2029"
 _SPACES = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029]+")
 # Signs that no reader sees.
 ZERO_WIDTH = "\u200b\u2060\ufeff\u00ad\u200e\u200f"
@@ -121,7 +122,11 @@ class Block:
         self.joint = joint
         self.pre = pre
         # Nothing but text: no emphasis, link, picture.
-        self.plain = all(style is None or style.plain for _, style in runs)
+        self.plain = (
+            ((style := runs[0][1]) is None or style.plain)
+            if len(runs) == 1
+            else all(style is None or style.plain for _, style in runs)
+        )
 
 
 @dataclass(slots=True)
@@ -158,14 +163,16 @@ class _Walk:
             self._verbatim(text)
             return
         if not text.isprintable() or "  " in text:
-            if text.isspace():
-                runs = self.runs
-                if runs and runs[-1][0][-1:] != " ":
-                    runs.append((" ", self.style))
+            bare = text.strip(_EDGES)
+            if not bare:
+                if self.runs and self.runs[-1][0][-1:] != " ":
+                    self.runs.append((" ", self.style))
                 return
-            if "\n" in text:
-                text = _CJK_WRAP.sub("", text)
-            text = _SPACES.sub(" ", text)
+            if not bare.isprintable() or "  " in bare:
+                text = _SPACES.sub(" ", _CJK_WRAP.sub("", text) if "\n" in bare else text)
+            else:
+                before = " " if text[0] in _EDGES else ""
+                text = f"{before}{bare} " if text[-1] in _EDGES else before + bare
         runs = self.runs
         if not runs:
             text = text.lstrip(" ")

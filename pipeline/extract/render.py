@@ -11,26 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import nh3
 from lxml import etree
 
 from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Style, words
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
+from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
 from pipeline.extract.pairs import Piece
-from pipeline.records import Image, Media, RichText
+from pipeline.records import Image, Media
 
-INLINE = {
-    "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "tt": "code",
-    "kbd": "kbd", "samp": "samp", "var": "var", "sub": "sub", "sup": "sup", "ruby": "ruby",
-    "rt": "rt", "rp": "rp", "del": "del", "s": "s", "strike": "s", "ins": "ins", "mark": "mark",
-    "q": "q", "cite": "cite", "abbr": "abbr", "acronym": "abbr", "small": "small", "a": "a",
-    "dfn": "dfn", "u": "u",
-}  # fmt: skip
-CONTAINERS = words(
-    "ul ol li table caption thead tbody tfoot tr th td blockquote pre dl dt dd figure"
-    " figcaption h1 h2 h3 h4 h5 h6"
-)
 # A paragraph cannot stand in these; lines are parted by <br>.
 _LEAVES = frozenset(
     ("li", "th", "td", "dt", "dd", "caption", "figcaption", "h3", "h4", "h5", "h6", "pre")
@@ -47,22 +36,6 @@ _IN_QUESTIONS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li")
 _HEADING = {"h1": "h3", "h2": "h3"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|brush|highlight|source)[-: ]+([A-Za-z0-9+#_.-]+)")
 _ITEM_START = re.compile(r"\s*(?:[・•●○■□◆◇▪※*-]|\d{1,3}[.)．、]|[①-⑳])")
-
-_ATTRIBUTES: dict[str, set[str]] = {
-    "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "li": {"value"}, "abbr": {"title"},
-    "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "code": {"class"},
-}  # fmt: skip
-_TAGS = set(INLINE.values()) | set(CONTAINERS - {"h1", "h2"}) | {"p", "br", "hr", "img", "div"}
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes=_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto"},
-    link_rel=None,
-    generic_attribute_prefixes=set(),
-    attribute_filter=lambda tag, name, value: (
-        value if name != "class" or value.startswith("language-") else None
-    ),
-)
 
 
 @dataclass(slots=True)
@@ -393,39 +366,3 @@ def _language(box: Box) -> str:
 def _span(box: Box, name: str) -> str:
     value = box.element.get(name, "")
     return f' {name}="{value}"' if value.isdigit() and 1 < int(value) < 1000 else ""
-
-
-def escape(text: str) -> str:
-    """Write text as HTML."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text or ">" in text:
-        text = text.replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\xa0", "&nbsp;") if "\xa0" in text else text
-
-
-def escape_attribute(text: str) -> str:
-    """Write text as the value of an attribute in double quotes."""
-    return escape(text).replace('"', "&quot;")
-
-
-def visible(text: str) -> int:
-    """Count the characters of a text that are no white space."""
-    return len("".join(text.split()))
-
-
-def sanitise(fragments: list[str]) -> list[str]:
-    """Clean fragments by the allowlist; it has the last word.
-
-    They are cleaned in one call, each in an element of its own. Only if that changes anything is
-    each cleaned by itself.
-    """
-    joined = "<div>" + "</div><div>".join(fragments) + "</div>"
-    if _CLEANER.clean(joined) == joined:
-        return fragments
-    return [_CLEANER.clean(fragment) for fragment in fragments]
-
-
-def passage(rendered: Rendered) -> RichText:
-    """Make the published model, without checking what is known to be right."""
-    return RichText.model_construct(text=rendered.text, html=rendered.html)

@@ -21,53 +21,63 @@ def build_pairs(
 
     `items` are the boxes that end the answers, where the page has such boxes.
     """
-    blocks = layout.blocks
+    builder = _Builder(layout, article, heads)
     last = _end_of_last(layout, article, heads)
-    levels = _section_levels(blocks, heads)
-    pairs: list[Pair] = []
-    unanswered: list[list[Piece]] = []
-    loose: list[tuple[Piece, str]] = []
-    section, section_pieces = _sections_before(blocks, article, heads[0], levels)
     for position, head in enumerate(heads):
         final = position + 1 == len(heads)
         end = last if final else heads[position + 1].start
         item = items[position] if items else None
         if item is not None and item.end <= end.block:
             end = Place(item.end, 0)
-        pair = _question(blocks, head)
-        if final and head.answer is None and len(heads) > 1 and heads[0].answer_mark is not None:
+        builder.add(head, end, final)
+    return builder.pairs, builder.unanswered, builder.loose
+
+
+class _Builder:
+    """Collects pairs in reading order, and the section that the next one stands in."""
+
+    def __init__(self, layout: Layout, article: Article, heads: list[Head]) -> None:
+        self.blocks = layout.blocks
+        self.article = article
+        self.levels = _section_levels(layout.blocks, heads)
+        self.marked = len(heads) > 1 and heads[0].answer_mark is not None
+        self.pairs: list[Pair] = []
+        self.unanswered: list[list[Piece]] = []
+        self.loose: list[tuple[Piece, str]] = []
+        self.section, self.title = _sections_before(layout.blocks, article, heads[0], self.levels)
+
+    def add(self, head: Head, end: Place, final: bool) -> None:
+        """Add the question of a head with what stands between it and `end`."""
+        pair = _question(self.blocks, head)
+        if final and head.answer is None and self.marked:
             # All others have the mark of an answer: what follows this one is the closing.
-            unanswered.append(pair.question)
-            loose += [
-                *pair.dropped,
-                *((piece, "question without answer") for piece in pair.question),
-            ]
-            continue
-        begin = head.answer or pair_end(head, blocks)
-        pieces = [
-            piece
-            for piece in pieces_between(blocks, begin, end)
-            if not article.reasons[piece.block]
-        ]
-        answer, rest, title = _cut_sections(blocks, pieces, levels, head)
+            self._leave(pair)
+            return
+        begin = head.answer or pair_end(head, self.blocks)
+        reasons = self.article.reasons
+        pieces = pieces_between(self.blocks, begin, end)
+        pieces = [piece for piece in pieces if not reasons[piece.block]]
+        answer, rest, title = _cut_sections(self.blocks, pieces, self.levels, head)
         for mark, text in head.more_answers:
             answer, dropped = _take_out(answer, mark, text)
             pair.dropped += dropped
         pair.answer = answer
-        pair.section, pair.section_pieces = section, section_pieces
-        pair.follows = head.follows and bool(pairs)
-        section_pieces = []
-        if not final or rest or title:
-            loose += [(piece, "section") for piece in rest] if not final else []
-        if title and not final:
-            section = " ".join(blocks[piece.block].text for piece in title[-1:])
-            section_pieces = title
-        if answer and _has_content(blocks, answer):
-            pairs.append(pair)
+        pair.section, pair.section_pieces = self.section, self.title
+        pair.follows = head.follows and bool(self.pairs)
+        self.title = []
+        if not final:
+            self.loose += [(piece, "text of a section") for piece in rest]
+            if title:
+                self.section, self.title = self.blocks[title[-1].block].text, title
+        if answer and _has_content(self.blocks, answer):
+            self.pairs.append(pair)
         else:
-            unanswered.append(pair.question)
-            loose += pair.dropped
-    return pairs, unanswered, loose
+            self._leave(pair)
+
+    def _leave(self, pair: Pair) -> None:
+        self.unanswered.append(pair.question)
+        self.loose += pair.dropped
+        self.loose += [(piece, "question without answer") for piece in pair.question]
 
 
 def _has_content(blocks: list[Block], pieces: list[Piece]) -> bool:
