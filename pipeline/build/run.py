@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -104,7 +104,7 @@ class _Build:
         question = Question.of(self.request.input, self.request.output, self.request.settings_file)
         before = question.inputs()
         readings = self._read(pages, before)
-        editions = self._enrich(readings)
+        editions = self._enrich(readings, pages)
         packs = {slug: pack(edition) for slug, edition in editions.items()}
         keys = {slug: digest(content) for slug, content in packs.items()}
         todo = self._plan(keys)
@@ -178,15 +178,16 @@ class _Build:
 
         return read_page(file, slug)
 
-    def _enrich(self, readings: dict[str, Reading]) -> dict[str, Edition]:
-        from pipeline.enrich import enrich
+    def _enrich(self, readings: dict[str, Reading], pages: Collection[str]) -> dict[str, Edition]:
+        from pipeline.enrich import enrich, remarks_beside
         from pipeline.enrich.ledger import Ledger
         from pipeline.export.anki_look import digest as look_of
 
         place = self.request.input / "ledger.json"
         ledger = Ledger.load(place)
         look = look_of(self.settings.anki)
-        editions = enrich(list(readings.values()), ledger, now=_now(), look=look)
+        remarks = remarks_beside(self.request.input, pages)
+        editions = enrich(list(readings.values()), ledger, *remarks, now=_now(), look=look)
         # Before the first artifact: no id or date reaches a learner that the ledger does not know.
         if not self._changes_nothing:
             ledger.save(place)

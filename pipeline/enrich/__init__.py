@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.enrich.editions import first_entry, publish, renewed_look, with_retired
 from pipeline.enrich.identity import identify
@@ -12,6 +13,25 @@ from pipeline.enrich.ledger import Ledger
 from pipeline.records import Edition, Post, Reading
 
 Annotate = Callable[[Post], Post]
+
+
+def remarks_beside(folder: Path, slugs: Collection[str]) -> tuple[Annotate | None, Annotate | None]:
+    """Read topics.toml and corrections/ of an input folder; None for what is not there.
+
+    Raises:
+        SettingsError: one of them cannot be understood.
+    """
+    topics: Annotate | None = None
+    corrections: Annotate | None = None
+    if (folder / "topics.toml").exists():
+        from pipeline.enrich.topics import load_topics
+
+        topics = load_topics(folder / "topics.toml")
+    if (folder / "corrections").is_dir():
+        from pipeline.enrich.corrections import load_corrections
+
+        corrections = load_corrections(folder / "corrections", slugs)
+    return topics, corrections
 
 
 def enrich(

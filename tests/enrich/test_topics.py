@@ -1,0 +1,99 @@
+"""Topics: names as people write them, on the boundaries of words, few and right."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.enrich import enrich, remarks_beside
+from pipeline.enrich.ledger import Ledger
+from pipeline.enrich.topics import load_topics
+from pipeline.errors import SettingsError
+from pipeline.extract import extract
+from pipeline.records import Post, PostInfo, Record
+from pipeline.source import read_page
+from tests.support import SAMPLES, SLUGS, rich
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+AWS = load_topics(SAMPLES / "topics.toml")
+
+
+def names(text: str) -> list[str]:
+    return [path.split("::")[-1] for path in AWS.found_in(text)]
+
+
+def topics_of(question: str, answer: str, *sections: str) -> tuple[str, ...]:
+    record = Record(number=1, question=rich(question), answer=rich(answer), topics=sections)
+    return AWS(Post(post=PostInfo(slug="a", title="a"), records=(record,))).records[0].topics
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ＬＡＭＢＤＡ関数は", ["AWS Lambda"]),
+        ("Lambdaとec2を", ["AWS Lambda", "Amazon EC2"]),
+        ("S3はS3Gでも5S3でもない", ["Amazon S3"]),
+        ("ｸﾗｳﾄﾞﾌﾛﾝﾄの既定値", ["Amazon CloudFront"]),
+        ("コオーロラではない", []),
+        ("オーロラでは", ["Amazon Aurora"]),
+        ("RDS Proxy と RDS", ["Amazon RDS Proxy", "Amazon RDS"]),
+        ("S3 Glacier", ["Amazon S3 Glacier"]),
+        ("EC2 Auto Scalingなら", ["Amazon EC2", "Amazon EC2 Auto Scaling"]),
+        ("storage in general", []),
+    ],
+)
+def test_names_are_found_on_word_boundaries_longest_first(text: str, found: list[str]) -> None:
+    assert names(text) == found
+
+
+def test_the_question_decides_and_the_answer_only_by_naming_twice() -> None:
+    assert topics_of("SQSとは？", "Lambda, Lambda, Lambda") == (
+        "Application Integration::Amazon SQS",
+    )
+    assert topics_of("料金は？", "Lambda は… Lambda も S3 も") == ("Compute::AWS Lambda",)
+    assert topics_of("料金は？", "S3 などがあります") == ()
+    assert len(topics_of("EC2 S3 SQS SNS RDS", "")) == 3
+
+
+def test_a_section_that_is_a_name_becomes_the_topic_and_any_other_stays_first() -> None:
+    assert topics_of("コールドスタートとは？", "", "Lambda") == ("Compute::AWS Lambda",)
+    assert topics_of("S3は？", "", "認証と認可") == ("認証と認可", "Storage::Amazon S3")
+
+
+def test_the_samples_get_few_topics() -> None:
+    readings = [extract(read_page(SAMPLES / f"{slug}.html")) for slug in SLUGS]
+    editions = enrich(readings, Ledger(), *remarks_beside(SAMPLES, SLUGS), now=NOW)
+    counts = [len(record.topics) for edition in editions for record in edition.post.records]
+    assert max(counts) <= 4
+    assert sum(count > 0 for count in counts) > 0.8 * len(counts)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[topic]]\nname="A"\nparent="Bee"\n[[topic]]\nname="Be"', "Did you mean Be?"),
+        ('[[topic]]\nname="A"\nparent="B"\n[[topic]]\nname="B"\nparent="A"', "own parents"),
+        (
+            '[[topic]]\nname="A"\naliases=["x"]\n[[topic]]\nname="B"\naliases=["Ｘ"]',
+            "'x' names both",
+        ),
+        ('[[topic]]\nname="A"\n[[topic]]\nname="A"', "A has two entries"),
+        ('[[topic]]\nname="A"\nalias=["x"]', "alias"),
+        ("[[topic", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "topics.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_topics(file)
+    assert said in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+def test_a_file_without_topics_finds_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "topics.toml"
+    file.write_text("", encoding="utf-8")
+    assert load_topics(file).found_in("Lambda") == []
