@@ -164,17 +164,20 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
                 _cut_start(blocks, pair, pieces, mark.end, "mark")
             elif len(pieces) > 1:
                 pair.dropped.append((pieces.pop(0), "mark"))
-    kept = []
+    kept: list[Piece] = []
+    dropped: list[tuple[Piece, str]] = []
     feedback = False
     for piece in pieces:
         reason = _reason(_text(blocks, piece), feedback)
         feedback = feedback or reason == "feedback"
-        if reason and len(pieces) > 1:
-            pair.dropped.append((piece, reason))
+        if reason:
+            dropped.append((piece, reason))
         else:
             kept.append(piece)
+    # An answer of nothing else is kept as it is.
     if kept:
         pair.answer = kept
+        pair.dropped += dropped
 
 
 def _reason(text: str, feedback: bool) -> str:
