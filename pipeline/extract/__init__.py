@@ -114,7 +114,7 @@ class _View:
 
 def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
     """Read pairs that stand only in the markup for machines; all that is visible is dropped."""
-    body = as_page(marked_up)
+    body = as_page(marked_up, view.page.file)
     hidden = _View(view.page, view.about, body)
     proposal = Proposal("structured data", details.pairs_of(hidden.layout), 0.7)
     made = hidden.assemble(proposal)

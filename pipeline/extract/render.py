@@ -35,6 +35,8 @@ _NO_TEXT = words("ul ol table thead tbody tfoot tr dl")
 _IN_QUESTIONS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li")
 _HEADING = {"h1": "h3", "h2": "h3"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|brush|highlight|source)[-: ]+([A-Za-z0-9+#_.-]+)")
+# A number as HTML means it: "²" is a digit to Python, and 5,000 digits are too many for it.
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _ITEM_START = re.compile(r"\s*(?:[・•●○■□◆◇▪※*-]|\d{1,3}[.)．、]|[①-⑳])")
 
 
@@ -212,8 +214,9 @@ class _Passage:
             self.out.append(f"<{tag}{_span(box, 'colspan')}{_span(box, 'rowspan')}>")
         elif tag == "ol":
             start = box.element.get("start", "")
-            self.counters[box] = (int(start) if start.lstrip("-").isdigit() else 1) - 1
-            self.out.append(f'<ol start="{start}">' if self.counters[box] else "<ol>")
+            first = int(start) if _WHOLE.fullmatch(start) else 1
+            self.counters[box] = first - 1
+            self.out.append(f'<ol start="{first}">' if first != 1 else "<ol>")
         else:
             self.out.append(f"<{tag}>")
         self.open.append(box)
@@ -229,7 +232,7 @@ class _Passage:
         if around in self.counters:
             value = box.element.get("value", "")
             self.counters[around] += 1
-            if value.isdigit():
+            if _WHOLE.fullmatch(value):
                 self.counters[around] = int(value)
                 self.out[-1] = f'<li value="{value}">'
             sign = f"{self.counters[around]}. "
@@ -365,4 +368,4 @@ def _language(box: Box) -> str:
 
 def _span(box: Box, name: str) -> str:
     value = box.element.get(name, "")
-    return f' {name}="{value}"' if value.isdigit() and 1 < int(value) < 1000 else ""
+    return f' {name}="{value}"' if _WHOLE.fullmatch(value) and 1 < int(value) < 1000 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.extract.article import Article
@@ -58,10 +59,9 @@ class _Builder:
         pieces = pieces_between(self.blocks, begin, end)
         pieces = [piece for piece in pieces if not reasons[piece.block]]
         answer, rest, title = _cut_sections(self.blocks, pieces, self.levels, head)
-        for mark, text in head.more_answers:
-            answer, dropped = _take_out(answer, mark, text)
-            pair.dropped += dropped
-        pair.answer = answer
+        pair.answer, dropped = _take_out(answer, head.more_answers)
+        pair.dropped += dropped
+        answer = pair.answer
         pair.section, pair.section_pieces = self.section, self.title
         pair.follows = head.follows and bool(self.pairs)
         self.title = []
@@ -110,19 +110,25 @@ def _question(blocks: list[Block], head: Head) -> Pair:
 
 
 def _take_out(
-    pieces: list[Piece], start: Place, end: Place
+    pieces: list[Piece], marks: Sequence[tuple[Place, Place]]
 ) -> tuple[list[Piece], list[tuple[Piece, str]]]:
+    """Part pieces at marks that stand inside them, in the order of the page."""
+    inside: dict[int, list[tuple[int, int]]] = {}
+    for start, end in marks:
+        if start.block == end.block:
+            inside.setdefault(start.block, []).append((start.offset, end.offset))
     kept: list[Piece] = []
     dropped: list[tuple[Piece, str]] = []
     for piece in pieces:
-        if piece.block == start.block == end.block and piece.start <= start.offset < piece.end:
-            if piece.start < start.offset:
-                kept.append(Piece(piece.block, piece.start, start.offset))
-            dropped.append((Piece(piece.block, start.offset, end.offset), _REASON_MARK))
-            if end.offset < piece.end:
-                kept.append(Piece(piece.block, end.offset, piece.end))
-        else:
-            kept.append(piece)
+        begin = piece.start
+        for first, last in inside.get(piece.block, ()):
+            if begin <= first < piece.end:
+                if begin < first:
+                    kept.append(Piece(piece.block, begin, first))
+                dropped.append((Piece(piece.block, first, last), _REASON_MARK))
+                begin = last
+        if begin < piece.end or begin == piece.start:
+            kept.append(Piece(piece.block, begin, piece.end))
     return kept, dropped
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.extract.tree import hide_unseen
+from pipeline.extract.tree import hide_unseen, parse
 
 QA = tuple[str, str]
 
@@ -127,17 +127,18 @@ def _content(element: etree._Element) -> str:
     return text
 
 
-def as_page(pairs: list[QA]) -> etree._Element:
-    """Write pairs as the body of a page of their own, a `<details>` each."""
+def as_page(pairs: list[QA], file: str) -> etree._Element:
+    """Write pairs as the body of a page of their own, a `<details>` each.
+
+    Raises:
+        ExtractError: an answer is nested too deeply to be read whole.
+    """
     items = "".join(
         f"<details><summary>{question}</summary><div>{answer}</div></details>"
         for question, answer in pairs
         if answer.strip()
     )
-    root = etree.fromstring(
-        f"<html><body>{items}</body></html>".encode(),
-        etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
-    )
+    root = parse(f"<html><body>{items}</body></html>", file)
     hide_unseen(root)
     body = root.find("body")
     return etree.Element("body") if body is None else body

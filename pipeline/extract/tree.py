@@ -14,6 +14,12 @@ _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
 _CONTROL_REFERENCE = re.compile(
     rb"&#(?:0*(?:[0-8]|11|1[4-9]|2\d|3[01])|x0*(?:[0-8be-f]|1[0-9a-f]));", re.I
 )
+# C1, and what Unicode says is no character, as UTF-8 writes them.
+_NO_CHARACTERS = re.compile(rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]")
+_LEADS = (b"\xc2", b"\xef\xb7", b"\xef\xbf")
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
+# Bytes in which nothing but the end of a page has room.
+_TAIL = 24
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
 _DEPTH = re.compile(r"depth|huge", re.IGNORECASE)
 
@@ -30,6 +36,11 @@ def parse(text: str, file: str) -> etree._Element:
     content = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
     if b"&#" in content:
         content = _CONTROL_REFERENCE.sub(b"", content)
+    if any(lead in content for lead in _LEADS):
+        content = _NO_CHARACTERS.sub(b"", content)
+    # libxml2 drops what follows the first end of the page; browsers show it.
+    if not 0 <= len(content) - content.find(b"</body") < _TAIL:
+        content = _END_OF_PAGE.sub(b"", content)
     if declaration := _XML_DECLARATION.match(content):
         content = content[declaration.end() :]
     parser = etree.HTMLParser(

@@ -76,7 +76,10 @@ def machine_day(value: str, language: str) -> date | None:
     except ValueError:
         return spoken_day(value)
     if moment.tzinfo is not None and not moment.utcoffset():
-        moment = moment.astimezone(zone)
+        try:
+            moment = moment.astimezone(zone)
+        except OverflowError:
+            return None
     return moment.date()
 
 

@@ -52,6 +52,19 @@ _WIDER = {
     "tis-620": "cp874",
     "unicode": "utf-16",
 }
+# Codecs of Python that no browser knows: with one of them a page could say anything.
+_NO_CHARSETS = frozenset(
+    (
+        "unicode_escape",
+        "raw_unicode_escape",
+        "idna",
+        "punycode",
+        "utf_7",
+        "undefined",
+        "mbcs",
+        "oem",
+    )
+)
 _WESTERN = frozenset(("cp1252", "iso-8859-15", "cp1250", "cp1254"))
 _CANDIDATES = ["cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "cp1252"]
 _TAGS = re.compile(r"<[^>]*>")
@@ -128,6 +141,8 @@ def _declarations(content: bytes) -> list[str]:
 
 def _codec(name: str) -> str:
     name = name.strip().lower()
+    if name.replace("-", "_") in _NO_CHARSETS:
+        return "unknown"
     return _WIDER.get(name, name)
 
 

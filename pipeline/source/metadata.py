@@ -209,8 +209,12 @@ def _canonical(root: etree._Element, names: dict[str, str], page: Page) -> str:
     saved = _SAVED_FROM.search(page.text[:4096])
     base = page.address or (saved.group(1) if saved else "")
     for address in (*links, names.get("og:url", ""), base):
-        joined = urljoin(base, address.strip()) if address else ""
-        if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).netloc:
+        try:
+            joined = urljoin(base, address.strip()) if address else ""
+            parts = urlsplit(joined)
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and parts.netloc:
             return joined
     return ""
 

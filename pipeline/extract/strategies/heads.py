@@ -148,13 +148,18 @@ def _targets(layout: Layout) -> set[int]:
     return found
 
 
+# Wider tables hold no questions; to look for the place of each cell would take for ever.
+_COLUMNS = 50
+
+
 def _place(box: Box) -> str:
     parent = box.parent
     if box.tag in HEADINGS:
         return box.tag
     place = f"{parent.key if parent is not None else ''}>{box.key}"
     if box.tag in CELLS and parent is not None:
-        place += str(parent.children.index(box))
+        first = parent.children[:_COLUMNS]
+        place += str(first.index(box) if box in first else _COLUMNS)
     return place
 
 
