@@ -196,6 +196,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     if _is_listing(layout.blocks, lines):
         return None
     heads = [_head(layout.blocks, line) for line in lines]
+    _go_on(layout.blocks, heads, group)
     items = find_items(layout, heads)
     flat = not any(items)
     series = context.about_questions and (group.heading or group.bold)
@@ -276,6 +277,29 @@ def _head(blocks: list[Block], line: _Line) -> Head:
     end = Place(line.block, line.end)
     whole = line.end >= len(blocks[line.block].text)
     return Head(start, start, end=end, answer=None if whole else end)
+
+
+def _go_on(blocks: list[Block], heads: list[Head], group: _Group) -> None:
+    """Let questions go on over line breaks, where their box is theirs alone or bold goes on."""
+    alone = sum(not _next_line(blocks, head) for head in heads) >= 0.6 * len(heads)
+    for head in heads:
+        while head.answer is None and head.end is not None and (line := _next_line(blocks, head)):
+            if not alone and not (group.bold and _is_bold(line)):
+                break
+            head.end = Place(line.index, len(line.text))
+
+
+def _next_line(blocks: list[Block], head: Head) -> Block | None:
+    index = head.end.block + 1 if head.end is not None else len(blocks)
+    if index >= len(blocks):
+        return None
+    line = blocks[index]
+    joined = line.joint & (BREAK | BLANK) == BREAK and line.box is blocks[index - 1].box
+    return line if joined and not line.pre else None
+
+
+def _is_bold(block: Block) -> bool:
+    return all(style is not None and style.bold for text, style in block.runs if text.strip())
 
 
 def _trim_ends(
