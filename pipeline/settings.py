@@ -58,11 +58,13 @@ class BuildSettings(_Table):
 
     `jobs` is how many posts are at work at once (0: one a core), `post_seconds` how long one step
     of one post may take (0: no limit), `memory_mb` how much memory a worker may have (0: no limit).
+    A post of more than `pdf_questions` questions is not typeset: 4,200 take 2 GB (0: no limit).
     """
 
     jobs: int = Field(default=0, ge=0)
     post_seconds: float = Field(default=600.0, ge=0)
     memory_mb: int = Field(default=0, ge=0)
+    pdf_questions: int = Field(default=10_000, ge=0)
 
 
 class Settings(_Table):

@@ -169,6 +169,18 @@ def test_a_page_edited_while_it_is_built(tmp_path: Path, monkeypatch: pytest.Mon
     assert "answer 2" in (output / "json/alpha.json").read_text()
 
 
+def test_a_post_too_large_for_a_pdf(tmp_path: Path) -> None:
+    posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
+    (tmp_path / "pipeline.toml").write_text("[build]\npdf_questions = 2\n")
+    done = qapress("build", posts, "-o", output)
+    (line,) = errors_of(done)
+    assert line.startswith("Error: alpha: has 3 questions, more than a PDF can hold. ")
+    assert done.returncode == 1
+    made = contents(output)
+    assert "anki/alpha.apkg" in made
+    assert not [path for path in made if path.endswith(".pdf")]
+
+
 def test_two_builds_at_once(tmp_path: Path) -> None:
     posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
     holder = (

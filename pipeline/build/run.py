@@ -208,7 +208,19 @@ class _Build:
             return []
         state, output = self.store.state, self.request.output
         todo = tasks(self.exporters, keys, self.settings, state, output)
+        todo = [task for task in todo if not self._is_too_large(task)]
         return sorted(todo, key=lambda one: (-_weight(one), one.name))
+
+    def _is_too_large(self, task: Task) -> bool:
+        most = self.settings.build.pdf_questions
+        count = self._row(task.posts[0]).questions
+        sets_type = "weasyprint" in task.exporter.libraries and task.exporter.scope == "post"
+        if not (most and sets_type and count > most):
+            return False
+        advice = "Split the post, or raise pdf_questions under [build] in pipeline.toml"
+        problem = f"has {count} questions, more than a PDF can hold"
+        self._fail(task.post, ExportError(problem, advice=advice, file=task.post))
+        return True
 
     def _tell(self, todo: Sequence[Task], slugs: frozenset[str]) -> None:
         for task in todo:
