@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline.records import Artifact  # noqa: E402
 from tests.export.learner import Learner  # noqa: E402
-from tests.export.test_anki_cards import chromium, screenshot  # noqa: E402
+from tests.export.test_anki_cards import chromium, page_of, screenshots  # noqa: E402
 
 SLUG = "architecting-on-aws-2020-11"
 IMAGES = ROOT / "docs/images"
@@ -60,7 +60,8 @@ def _card(file: Path, folder: Path) -> None:
     card = learner.col.get_card(learner.col.find_cards(f"nid:{note}")[0])
     output = card.render_output()
     back = f"<style>{output.css}</style>{output.answer_text}"
-    _save(screenshot(back, folder, 600, night=False), "card.png")
+    (picture,) = screenshots([page_of(back, 600)], [600], folder)
+    _save(picture, "card.png")
 
 
 def _record(file: Path, folder: Path) -> None:
