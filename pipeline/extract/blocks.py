@@ -85,12 +85,14 @@ def _generic(names: list[str]) -> list[str]:
 class Style:
     """An inline element, and the one around it."""
 
-    __slots__ = ("around", "bold", "element", "link", "plain", "tag")
+    __slots__ = ("around", "bold", "box", "element", "link", "plain", "tag")
 
     def __init__(self, tag: str, element: etree._Element, around: Style | None) -> None:
         self.tag = tag
         self.element = element
         self.around = around
+        # The box that it was opened in.
+        self.box: Box | None = None
         # Nothing of it, or of what is around it, shows in the rendered text.
         self.plain: bool = tag in _UNSEEN_STYLES and (around is None or around.plain)
         self.link: Style | None = self if tag == "a" else around and around.link
@@ -222,6 +224,7 @@ class _Walk:
     def open_style(self, tag: str, element: etree._Element) -> None:
         """Enter an inline element."""
         self.style = Style(tag, element, self.style)
+        self.style.box = self.box
         if tag == "img" or tag == "amp-img":
             self.runs.append(("", self.style))
         elif tag == "a" and (name := element.get("name") or element.get("id")):

@@ -30,6 +30,7 @@ from pipeline.extract.wording import is_call, is_frame, question_score
 
 _LONGEST = 400
 _ASKS = 0.5
+_CLEAR = 0.5
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
 
 
@@ -57,7 +58,8 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
                 found.append(proposal)
-                break
+                if proposal.confidence >= _CLEAR:
+                    break
     return found
 
 
@@ -169,7 +171,7 @@ def _look(block: Block) -> tuple[str, int]:
     if not runs:
         return "", len(block.text)
     first = runs[0][1]
-    if first is None:
+    if first is None or (first.box is not block.box and not first.bold):
         return "", len(block.text)
     end = 0
     bold = first.bold
@@ -186,7 +188,8 @@ def _look(block: Block) -> tuple[str, int]:
 
 
 def _outermost(style: Style) -> Style:
-    while style.around is not None:
+    """The outermost of the inline elements around a text that stand in the same box."""
+    while style.around is not None and style.around.box is style.box:
         style = style.around
     return style
 
