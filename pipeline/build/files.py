@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.build.hashing import digest_parts
 from pipeline.errors import ExportError, QapressError
 
 STATE = ".state"
@@ -19,7 +20,9 @@ _PATIENCE = 2.0
 
 def temporary_path(place: Path) -> Path:
     """Return where a file is written before it is moved to its place: beside it, hidden."""
-    return place.with_name(f".{place.name[:100]}.{os.getpid()}.qapress-tmp")
+    # A name cut short would be the same for two long ones.
+    name = digest_parts([place.name])[:16]
+    return place.with_name(f".{name}.{os.getpid()}.qapress-tmp")
 
 
 def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:

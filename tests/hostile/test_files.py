@@ -1,0 +1,152 @@
+"""Names, links and pictures that lie: every post has artifacts of its own, inside the output."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pipeline.source import read_page
+from tests.builds import contents, png, qapress, write_post
+
+NAMES = [
+    "with space",
+    'it\'s "quoted"',
+    "$(touch gone)",
+    "`touch gone`",
+    "a;b|c&d",
+    "new\nline",
+    "bell\x07",
+    "colour\x1b[31m",
+    "😀",
+    "-rf",
+    "--output=gone",
+    "_....",
+    "a..b",
+    "CON",
+    "nul.txt",
+    "com1",
+    "index",
+    "Index",
+    "all",
+    "report",
+    "post",
+    "ガイド",
+    unicodedata.normalize("NFD", "ガイド"),
+    "Straße",
+    "STRASSE",
+    "twin",
+    "TWIN",
+    "x" * 240,
+    "長" * 80,
+    "a::b",
+    "[sound:a]",
+    "{{Answer}}",
+    "<script>",
+    "%2e%2e%2fgone",
+    "a\\..\\..\\gone",
+    "~root",
+    "*",
+    "#deck",
+    "=cmd",
+    "user\u202egnp",
+    "a\u200bb",
+    "trailing.",
+    "trailing ",
+]
+
+
+def test_every_name_has_artifacts_of_its_own(tmp_path: Path) -> None:
+    posts, output = tmp_path / "input", tmp_path / "output"
+    posts.mkdir()
+    page = write_post(posts, "model").read_text()
+    (posts / "model.html").unlink()
+    for number, name in enumerate(NAMES):
+        (posts / f"{name}.html").write_text(page.replace("model", f"model{number}"))
+    done = qapress("build", posts, "-o", output, "--formats", "json,anki", "--executor", "serial")
+    assert done.returncode == 0, done.stderr
+    made = list(contents(output))
+    assert len([path for path in made if path.endswith(".apkg")]) == len(NAMES) + 1
+    assert len(json.loads((output / "json/index.json").read_text())["posts"]) == len(NAMES)
+    folded = {unicodedata.normalize("NFC", path).casefold() for path in made}
+    assert len(folded) == len(made)
+    for path in made:
+        assert len(Path(path).name.encode()) <= 200
+        assert not any(unicodedata.category(letter).startswith("C") for letter in path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["input", "output"]
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (8, 8), frames: int = 1) -> bytes:
+    stream = io.BytesIO()
+    one = Image.new(mode, size)
+    rest = [Image.new(mode, size, 1 + n) for n in range(frames - 1)]
+    one.save(stream, kind, **({"save_all": True, "append_images": rest} if rest else {}))
+    return stream.getvalue()
+
+
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script><image href="/etc/hostname"/></svg>'
+)
+PICTURES: list[tuple[str, bytes, bool]] = [
+    ("good.png", png("red"), True),
+    ("animated.gif", picture("GIF", "P", frames=3), True),
+    ("print.jpg", picture("JPEG", "CMYK"), True),
+    ("called-otherwise.png", picture("JPEG"), True),
+    ("vector.svg", SVG, False),
+    ("vector-called.png", SVG, False),
+    ("page.png", b"<html><script>1</script></html>", False),
+    ("text.png", b"root:x:0:0:root:/root:/bin/sh", False),
+    ("empty.png", b"", False),
+    ("head.png", png("red")[:40], False),
+    ("half.png", png("red")[:-30], False),
+    ("bomb.png", picture("PNG", "1", (9000, 9000)), False),
+    ("huge.png", b"\x89PNG\r\n\x1a\n" + bytes(11_000_000), False),
+    ("icon.ico", picture("ICO"), False),
+    ("bitmap.bmp", picture("BMP"), False),
+    ("scan.tiff", picture("TIFF"), False),
+    ("drawing.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) (r) file", False),
+    ("document.pdf", b"%PDF-1.7", False),
+    ("movie.png", b"\x00\x00\x00\x18ftypmp42" + bytes(100), False),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "taken"), PICTURES, ids=[one[0] for one in PICTURES])
+def test_a_picture_is_what_it_says(tmp_path: Path, name: str, content: bytes, taken: bool) -> None:
+    file = write_post(tmp_path, "post", picture=png("blue"))
+    (tmp_path / "post_files" / name).write_bytes(content)
+    file.write_text(file.read_text().replace("post_files/a.png", f"post_files/{name}"))
+    found = read_page(file).files
+    assert set(found) == ({f"post_files/{name}"} if taken else set())
+    for media in found.values():
+        with Image.open(io.BytesIO(media.content)) as opened:
+            assert Image.MIME[str(opened.format)] == media.mime
+            assert opened.mode != "CMYK"
+
+
+def test_a_page_that_is_a_link_to_a_secret_is_not_read(tmp_path: Path) -> None:
+    posts, output = tmp_path / "input", tmp_path / "output"
+    posts.mkdir()
+    write_post(posts, "good")
+    secret = write_post(tmp_path, "secret", {"What is the word?": "It is cormorant-27."})
+    (posts / "link.html").symlink_to(secret)
+    done = qapress("build", posts, "-o", output, "--formats", "json", "--executor", "serial")
+    assert "Traceback" not in done.stderr
+    made = b"".join((output / path).read_bytes() for path in contents(output))
+    assert b"cormorant-27" not in made
+    assert b"It is answer 1 of good." in made
+
+
+def test_a_link_in_the_output_is_not_written_through(tmp_path: Path) -> None:
+    posts, output = tmp_path / "input", tmp_path / "output"
+    posts.mkdir()
+    write_post(posts, "good")
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_text("do not touch")
+    (output / "json").mkdir(parents=True)
+    (output / "json/good.json").symlink_to(theirs)
+    qapress("build", posts, "-o", output, "--formats", "json", "--executor", "serial")
+    assert theirs.read_text() == "do not touch"
