@@ -134,6 +134,28 @@ EXPORTERS: tuple[Exporter, ...] = (
         code=("pipeline/export/json.py", "pipeline/export/json_all.py"),
     ),
     Exporter(
+        name="jsonld",
+        scope="post",
+        outputs=("json/{slug}.jsonld",),
+        code=("pipeline/export/jsonld.py",),
+    ),
+    Exporter(
+        name="web",
+        scope="post",
+        outputs=("web/{slug}.html",),
+        templates=("web",),
+        libraries=("jinja2", "markupsafe"),
+        code=("pipeline/export/web.py",),
+    ),
+    Exporter(
+        name="web_all",
+        scope="all",
+        outputs=("web/index.html", "web/style.css", "web/search.js"),
+        templates=("web",),
+        libraries=("jinja2", "markupsafe"),
+        code=("pipeline/export/web.py", "pipeline/export/web_all.py"),
+    ),
+    Exporter(
         name="report",
         scope="all",
         outputs=("report.json",),

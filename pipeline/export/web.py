@@ -1,0 +1,99 @@
+"""A post becomes a page to look things up on, which needs no server and asks nobody anything."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.records import Artifact, Edition, Record, RichText
+from pipeline.resources import templates_folder
+from pipeline.settings import Settings
+
+_SRC = re.compile(r'(<img\b[^>]*?\bsrc=")(?=[^"])')
+_LINK = re.compile(r"<a\b(?![^>]*\brel=)")
+
+LABELS = {
+    "ja": {
+        "home": "Q&A 一覧",
+        "search": "質問と回答を検索",
+        "topic": "トピック",
+        "course": "コース",
+        "all": "すべて",
+        "since": "この日以降に更新",
+        "found": "件",
+        "references": "参考資料",
+        "corrections": "訂正",
+        "source": "出典",
+        "as_of": "時点",
+        "new": "新規",
+        "changed": "更新",
+        "permalink": "この質問へのリンク",
+        "handout": "配布資料（PDF）",
+        "deck": "Anki デッキ",
+        "posts": "記事",
+        "edition": "第{}版",
+    },
+    "en": {
+        "home": "All questions",
+        "search": "Search questions and answers",
+        "topic": "Topic",
+        "course": "Course",
+        "all": "All",
+        "since": "Changed since",
+        "found": "found",
+        "references": "References",
+        "corrections": "Correction",
+        "source": "Source",
+        "as_of": "as of",
+        "new": "New",
+        "changed": "Changed",
+        "permalink": "Link to this question",
+        "handout": "Handout (PDF)",
+        "deck": "Anki deck",
+        "posts": "Posts",
+        "edition": "Edition {}",
+    },
+}
+
+
+def render(edition: Edition, settings: Settings) -> list[Artifact]:
+    """Return `web/<slug>.html`."""
+    info = edition.post.post
+    content = page("post.html", [edition], info.language)
+    return [Artifact(f"web/{info.slug}.html", content)]
+
+
+def page(template: str, editions: list[Edition], language: str) -> bytes:
+    """Render a template of templates/web with the active records of these editions."""
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder() / "web"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["fragment"] = _fragment
+    posts = [_post(edition) for edition in editions]
+    records = [record for post in posts for record in post["records"]]
+    text = environment.get_template(template).render(
+        posts=posts,
+        topics=sorted({topic for record in records for topic in record.topics}),
+        courses=sorted({post["info"].course for post in posts if post["info"].course}),
+        language=language or "en",
+        labels=LABELS["ja" if language.startswith("ja") else "en"],
+    )
+    return text.encode()
+
+
+def _post(edition: Edition) -> dict[str, Any]:
+    active: list[Record] = [one for one in edition.post.records if one.status == "active"]
+    return {"info": edition.post.post, "edition": edition, "records": active}
+
+
+def _fragment(passage: RichText) -> Markup:
+    """Return a cleaned fragment with its pictures in ../media/ and its links opening safely."""
+    html = _SRC.sub(r"\1../media/", passage.html)
+    return Markup(_LINK.sub('<a rel="noopener noreferrer"', html))  # noqa: S704 - cleaned (law 4)
