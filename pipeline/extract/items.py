@@ -39,7 +39,8 @@ def _alone(layout: Layout, starts: list[int], position: int) -> list[Box]:
     while box is not None and box.parent is not None:
         if box.start <= before or box.end > after:
             break
-        if box.end > own + 1:
+        # A paragraph ends before an answer's lists and further paragraphs.
+        if box.end > own + 1 and box.tag != "p":
             chain.append(box)
         box = box.parent
     return chain
