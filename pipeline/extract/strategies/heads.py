@@ -218,7 +218,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     if answered < 0.6:
         return None
     confidence = 0.35 + 0.3 * share + 0.1 * sure
-    confidence += 0.1 if group.heading or group.bold or not flat else -0.1
+    plain = -0.06 if context.about_questions else -0.1
+    confidence += 0.1 if group.heading or group.bold or not flat else plain
     confidence += 0 if flat else 0.05
     confidence += 0.05 if context.about_questions else 0
     confidence += group.bonus - (0.1 if len(pairs) == 1 else 0)

@@ -98,4 +98,4 @@ def _proposal(layout: Layout, article: Article, turns: list[tuple[_Turn, bool]])
     pairs, unanswered, loose = build_pairs(layout, article, heads)
     if len(pairs) < 2:
         return None
-    return Proposal("interview", pairs, 0.75, loose, unanswered)
+    return Proposal("interview", pairs, 0.82, loose, unanswered)
