@@ -62,15 +62,16 @@ def day(year: int, month: int, number: int) -> date | None:
 
 
 def machine_day(value: str, language: str) -> date | None:
-    """Read a date that was written for machines (ISO 8601, epoch seconds).
+    """Read a date that was written for machines (ISO 8601, epoch seconds or milliseconds).
 
     `2020-11-24T10:00:00+09:00` is the day where it was written; a time in UTC (`Z`, or an epoch)
     on a Japanese page is the Japanese day.
     """
     value = value.strip()
     zone = JST if language.startswith("ja") else UTC
-    if re.fullmatch(r"\d{9,11}", value):
-        return datetime.fromtimestamp(int(value), zone).date()
+    if re.fullmatch(r"\d{9,10}|\d{12,13}", value):
+        seconds = int(value) // (1000 if len(value) > 11 else 1)
+        return datetime.fromtimestamp(seconds, zone).date()
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:

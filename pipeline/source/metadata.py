@@ -26,7 +26,8 @@ _AS_OF = re.compile(
     r"|\ba fecha de\b|\baggiornat\w+ al\b|截至|截止|기준|по состоянию на|\bper\s+\d",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[。！？!?\n])|(?<=\.)\s+(?=[A-ZÄÖÜ])")
+# The full stop of an ordinal (Stand: 1. März 2024) ends no sentence.
+_SENTENCE = re.compile(r"(?<=[。！？!?\n])|(?<=\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-ZÄÖÜ])")
 _COURSE_WORDS = re.compile(
     r"\s*(?:[（(【\[].*|(?:FAQs?|Q\s?[&＆]\s?A|よくあるご?質問|受講者|講義中|研修|ご質問|質問|"
     r"frequently asked|questions?\b|häufig).*)$",
