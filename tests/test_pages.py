@@ -19,8 +19,8 @@ WITH_PAIRS = [page for page in PAGES if page.pairs]
 WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
-FLOOR = 0.95
-CORPUS = "6cee100f5f1d0a5186ae8f973b7e86cc6b0eff7cc8099cd06b46817497c3c55f"
+FLOOR = 0.99
+CORPUS = "c7bf28f3cec181fd4614604fabf02c628634ebff3c78e9cdb2113d5e4a652bcb"
 
 
 def name(page: TraitPage) -> str:

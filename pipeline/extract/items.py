@@ -30,17 +30,25 @@ def find_items(layout: Layout, heads: list[Head]) -> list[Box | None]:
 
 
 def _alone(layout: Layout, starts: list[int], position: int) -> list[Box]:
-    """Boxes around a question that hold more than it but no other, from inside out."""
+    """Boxes around a question that hold more words than its own but no other, inside out.
+
+    An icon beside the question is no answer to it.
+    """
     own = starts[position]
+    blocks = layout.blocks
     before = starts[position - 1] if position else -1
-    after = starts[position + 1] if position + 1 < len(starts) else len(layout.blocks)
-    chain = []
-    box: Box | None = layout.blocks[own].box
+    after = starts[position + 1] if position + 1 < len(starts) else len(blocks)
+    chain: list[Box] = []
+    box: Box | None = blocks[own].box
     while box is not None and box.parent is not None:
         if box.start <= before or box.end > after:
             break
+<<<<<<< HEAD
         # A paragraph ends before an answer's lists and further paragraphs.
         if box.end > own + 1 and box.tag != "p":
+=======
+        if chain or any(any(map(str.isalnum, one.text)) for one in blocks[own + 1 : box.end]):
+>>>>>>> 31c4650 (Take no icon beside a question for its answer)
             chain.append(box)
         box = box.parent
     return chain
