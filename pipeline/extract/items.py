@@ -43,12 +43,12 @@ def _alone(layout: Layout, starts: list[int], position: int) -> list[Box]:
     while box is not None and box.parent is not None:
         if box.start <= before or box.end > after:
             break
-<<<<<<< HEAD
         # A paragraph ends before an answer's lists and further paragraphs.
-        if box.end > own + 1 and box.tag != "p":
-=======
-        if chain or any(any(map(str.isalnum, one.text)) for one in blocks[own + 1 : box.end]):
->>>>>>> 31c4650 (Take no icon beside a question for its answer)
+        if box.tag != "p" and (chain or _has_words(layout, own + 1, box.end)):
             chain.append(box)
         box = box.parent
     return chain
+
+
+def _has_words(layout: Layout, start: int, end: int) -> bool:
+    return any(any(map(str.isalnum, block.text)) for block in layout.blocks[start:end])
