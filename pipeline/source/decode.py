@@ -35,6 +35,10 @@ _WIDER = {
     "ms932": "cp932",
     "ms_kanji": "cp932",
     "iso-8859-1": "cp1252",
+    "windows-1250": "cp1250",
+    "windows-1251": "cp1251",
+    "windows-1252": "cp1252",
+    "windows-1254": "cp1254",
     "latin1": "cp1252",
     "latin-1": "cp1252",
     "us-ascii": "cp1252",
@@ -67,10 +71,13 @@ _NO_CHARSETS = frozenset(
 )
 _WESTERN = frozenset(("cp1252", "iso-8859-15", "cp1250", "cp1254"))
 _CANDIDATES = ["cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "cp1252"]
+_ONE_BYTE = re.compile(r"windows-125|cp125|iso-8859|latin|us-ascii|koi8|macintosh", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _TAGS_BYTES = re.compile(rb"<[^>]*>")
 # What two-byte letters look like when each byte is taken for a Western one.
 _ODD = re.compile("[\u0080-\u009f]|[¡-¿À-ÿ]{6}")
+# No Cyrillic word has capitals inside it, Latin letters beside it, or letters of three alphabets.
+_ODD_CYRILLIC = re.compile("[A-Za-z][А-яЁё]|[а-яё][А-ЯЁ]|[Ђ-Џђ-џ¤-¿]|[\u2500-\u25a0]")
 # Bytes of one encoding read as another leave these behind: UTF-8 as cp932, as cp1252, and
 # replacement characters that the page itself already held.
 _GARBLED = re.compile(
@@ -116,7 +123,11 @@ def _decode(content: bytes, declared: str) -> tuple[str, str]:
             return text, "utf-8"
     if "\x00" in content[:200].decode("latin-1") and (wide := _wide(content)):
         return wide
-    for encoding in ("iso-2022-jp", declared, *_declarations(content), "cp932", "euc_jp"):
+    names = [name for name in (declared, *_declarations(content)) if name]
+    # Any bytes at all are text in an encoding of one byte a letter, so it is believed last.
+    narrow = [name for name in names if _ONE_BYTE.match(name)]
+    wide_names = [name for name in names if name not in narrow]
+    for encoding in ("iso-2022-jp", *wide_names, "cp932", "euc_jp", *narrow):
         if encoding and (text_or_none := _strict(content, encoding)) is not None:
             return text_or_none, _codec(encoding)
     return _guessed(content, declared)
@@ -174,7 +185,11 @@ def _plausible(text: str, codec: str) -> bool:
     if codec in ("cp932", "euc_jp"):
         half = sum("\uff61" <= letter <= "\uff9f" for letter in letters)
         kana = sum("\u3040" <= letter <= "\u30ff" for letter in letters)
-        return half <= max(20, kana) and kana * 12 >= len(letters) - half
+        return half <= max(20, kana) and kana > 0 and kana * 12 >= len(letters) - half
+    if codec in ("cp1251", "koi8-r", "koi8_r"):
+        small = sum(map(str.islower, letters))
+        odd = len(_ODD_CYRILLIC.findall(text[:20000]))
+        return odd * 20 <= len(letters) and small * 2 >= len(letters)
     if codec in _WESTERN:
         words = len(_TAGS.sub("", text[:20000]).split()) + 1
         return len(letters) <= 3 * words and not _ODD.search(text[:20000])

@@ -22,8 +22,9 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _AS_OF = re.compile(
-    r"時点|現在の|現在。|\bas of\b|\bas at\b|\bStand(?:\s+vom|:|\s+der)|\bau\s+\d|\bà la date du\b"
-    r"|\ba fecha de\b|\baggiornat\w+ al\b|截至|截止|기준|по состоянию на|\bper\s+\d",
+    r"時点|[年月日]\s?現在|現在の|現在。|\bas of\b|\bas at\b|\bStand(?:\s+vom|:|\s+der)"
+    r"|\bau\s+\d|\bà la date du\b"
+    r"|\ba fecha de\b|\baggiornat\w+ al\b|截至|截止|기준|현재|по состоянию на|\bper\s+\d",
     re.IGNORECASE,
 )
 # The full stop of an ordinal (Stand: 1. März 2024) ends no sentence.
@@ -91,7 +92,7 @@ def as_of_date(text: str) -> date | None:
         days = spoken_days(sentence)
         before = [found for place, found in days if place < sign.start()]
         after = [found for place, found in days if place >= sign.start()]
-        if after and not re.match("[時現截기]", sign.group()):
+        if after and not re.match("[時現年月日截기현]", sign.group()):
             return after[0]
         if before:
             return before[-1]

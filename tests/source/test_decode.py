@@ -20,7 +20,9 @@ WRITTEN_AS = [
     (CHINESE, "gb18030"),
     (KOREAN, "cp949"),
 ]
-DECLARED = ["", "utf-8", "Shift_JIS", "iso-8859-1", "nonsense", "EUC-JP"]
+DECLARED = [
+    "", "utf-8", "Shift_JIS", "iso-8859-1", "nonsense", "EUC-JP", "windows-1251", "windows-1252"
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "codec"), WRITTEN_AS)
