@@ -43,7 +43,7 @@ def unit_parts(exporter: Exporter, editions: Iterable[str], settings: Settings) 
     sets_type = "weasyprint" in exporter.libraries
     return {
         "editions": digest_parts(editions),
-        "settings": digest_parts([settings.model_dump_json(exclude={"build", "fetch"})]),
+        "settings": digest_parts([settings.model_dump_json(exclude={"build"})]),
         "templates": _templates(exporter.templates),
         "code": code_of(f"pipeline.export.{exporter.name}", *_modules(exporter.code)),
         "libraries": libraries(*exporter.libraries, "pydantic"),
@@ -52,11 +52,22 @@ def unit_parts(exporter: Exporter, editions: Iterable[str], settings: Settings) 
     }
 
 
+_READING = (
+    "charset-normalizer",
+    "cssselect",
+    "lxml",
+    "markdown-it-py",
+    "nh3",
+    "pillow",
+    "pydantic",
+)
+
+
 def reading_parts() -> dict[str, str]:
     """Return the digests of what every reading depends on, besides its own files."""
     return {
         "code": code_of("pipeline.source.*", "pipeline.extract.*"),
-        "libraries": libraries("lxml", "beautifulsoup4", "nh3", "pillow", "pydantic"),
+        "libraries": libraries(*_READING),
     }
 
 

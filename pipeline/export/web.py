@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.records import Artifact, Edition, Record, RichText
-from pipeline.resources import templates_folder
+from pipeline.resources import page_environment
 from pipeline.settings import Settings
 
 _SRC = re.compile(r'(<img\b[^>]*?\bsrc=")(?=[^"])')
@@ -68,13 +67,7 @@ def render(edition: Edition, settings: Settings) -> list[Artifact]:
 
 def page(template: str, editions: list[Edition], language: str) -> bytes:
     """Render a template of templates/web with the active records of these editions."""
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder() / "web"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("web")
     environment.filters["fragment"] = _fragment
     posts = [_post(edition) for edition in editions]
     records = [record for post in posts for record in post["records"]]

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.errors import ExportError, SettingsError
 from pipeline.export.pdf import engine
 from pipeline.export.pdf.document import Handout
 from pipeline.export.pdf.index import EN_DASH, page_ranges
 from pipeline.export.typography import breakable_address
-from pipeline.resources import templates_folder
+from pipeline.resources import page_environment, templates_folder
 from pipeline.settings import HandoutSettings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 Variant = Literal["handout", "worksheet", "large-print", "book"]
 
@@ -157,15 +160,7 @@ def _styles(job: Job) -> tuple[str, ...]:
 
 
 @cache
-def _environment() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder() / "handout"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _environment() -> Environment:
+    environment = page_environment("handout")
     environment.filters["breakable"] = breakable_address
     return environment
