@@ -10,13 +10,16 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
 from pipeline.extract.tree import hide_unseen, parse
 
 QA = tuple[str, str]
+
+# The attributes themselves: to look at each element for them takes ten times as long.
+_KINDS = etree.XPath("//@itemtype | //@typeof[not(../@itemtype)]")
 
 _LOOSE_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPED = re.compile(
@@ -94,9 +97,9 @@ def _string(value: object) -> str:
 
 
 def _marked_up(root: etree._Element) -> Iterator[QA]:
-    for item in root.iter():
-        kind = item.get("itemtype") or item.get("typeof")
-        if not kind or not kind.rstrip("/").endswith("Question"):
+    for kind in cast("list[etree._ElementUnicodeResult]", _KINDS(root)):
+        item = kind.getparent()
+        if item is None or not kind.rstrip("/").endswith("Question"):
             continue
         question = _first_property(item, "name", "text")
         answer = _first_property(item, "acceptedAnswer", "suggestedAnswer")

@@ -16,7 +16,6 @@ _CONTROL_REFERENCE = re.compile(
 )
 # C1, and what Unicode says is no character, as UTF-8 writes them.
 _NO_CHARACTERS = re.compile(rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]")
-_LEADS = (b"\xc2", b"\xef\xb7", b"\xef\xbf")
 _END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
 # Bytes in which nothing but the end of a page has room.
 _TAIL = 24
@@ -34,9 +33,9 @@ def parse(text: str, file: str) -> etree._Element:
             silently what lies below, which would be a loss: law 1).
     """
     content = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    if b"&#" in content:
+    if "&#" in text:
         content = _CONTROL_REFERENCE.sub(b"", content)
-    if any(lead in content for lead in _LEADS):
+    if b"\xc2" in content or b"\xef\xb7" in content or "\ufffe" in text or "\uffff" in text:
         content = _NO_CHARACTERS.sub(b"", content)
     # libxml2 drops what follows the first end of the page; browsers show it.
     if not 0 <= len(content) - content.find(b"</body") < _TAIL:

@@ -83,6 +83,7 @@ _ODD_CYRILLIC = re.compile("[A-Za-z][А-яЁё]|[а-яё][А-ЯЁ]|[Ђ-Џђ-џ¤
 _GARBLED = re.compile(
     "縺[\u0080-\u9fff]|繧[\u0080-\u9fff]|Ã[\u0080-\u00bf©¨¼¶¤]|â€[\u0080-\u2122™œ]|\ufffd"
 )
+_GARBLED_SIGNS = "縺繧Ãâ\ufffd"
 # A twentieth of the letters: an article about mojibake quotes less than that.
 _GARBLED_SHARE = 0.05
 
@@ -100,14 +101,21 @@ def decode(content: bytes, file: str, declared: str = "") -> tuple[str, str]:
     """
     text, encoding = _decode(content, declared)
     text = text.removeprefix("\ufeff")
-    letters = sum(map(str.isalpha, text[:20000])) or 1
-    if len(_GARBLED.findall(text[:20000])) > letters * _GARBLED_SHARE:
+    if _is_garbled(text[:20000]):
         raise SourceError(
             "is in an encoding that cannot be read: its letters come out garbled",
             advice="Open the page in a browser and save it again as UTF-8",
             file=file,
         )
     return text, encoding
+
+
+def _is_garbled(head: str) -> bool:
+    # To look for five letters is faster by far than to count those of a page that has none.
+    if not any(sign in head for sign in _GARBLED_SIGNS):
+        return False
+    letters = sum(map(str.isalpha, head)) or 1
+    return len(_GARBLED.findall(head)) > letters * _GARBLED_SHARE
 
 
 def _decode(content: bytes, declared: str) -> tuple[str, str]:
