@@ -65,7 +65,8 @@ def assemble(
         text, cards = finder.split(pair.answer)
         base = common_box(blocks, [piece.block for piece in (*pair.question, *pair.answer)])
         question = renderer.render(pair.question, base, plain=True)
-        answer = renderer.render(text, base)
+        asked = pair.question[0].block if pair.question else None
+        answer = renderer.render(text, base, question=asked)
         drafts.append((number, pair, parts.add(question), parts.add(answer), cards))
         references_count += sum(count(text_of(blocks, pieces)) for _, pieces in cards)
         _take(taken, pair.question, pair.answer, pair.section_pieces)

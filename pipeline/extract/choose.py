@@ -19,6 +19,8 @@ from pipeline.extract.wording import question_score
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
 _LEAST = 0.5
 _ADDED = 0.7
+# What is less beside a long series is a list of contents, a motto, a box at the side.
+_FEW = 0.1
 
 
 def choose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -53,7 +55,16 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         if other.confidence >= _ADDED:
             best = _add(best, other)
     best.pairs = part(layout.blocks, with_words(layout.blocks, best.pairs))
+    if best.strategy not in ("markers", "details"):
+        while len(best.pairs) > 2 and _leads_on(layout.blocks, best.pairs[-1]):
+            best.pairs.pop()
     return best
+
+
+def _leads_on(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a line that asks nothing, with nothing but links below it, is the last one."""
+    lines = [blocks[piece.block] for piece in pair.answer]
+    return question_score(text_of(blocks, pair.question)) < _LEAST and all(map(_is_link, lines))
 
 
 def _is_above(one: Proposal, other: Proposal) -> bool:
@@ -113,7 +124,7 @@ def _add(best: Proposal, other: Proposal) -> Proposal:
         piece.block for pair in best.pairs for piece, _ in pair.dropped
     }
     new = [pair for pair in other.pairs if not _blocks_of(pair) & taken]
-    if not new:
+    if not new or len(new) < _FEW * len(best.pairs):
         return best
     pairs = sorted((*best.pairs, *new), key=lambda pair: min(pair.question)[0])
     return Proposal(best.strategy, pairs, best.confidence, best.loose, best.unanswered)

@@ -75,6 +75,7 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     for pair in proposal.pairs:
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
+        pair.section = _PERMALINK.sub("", pair.section)
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

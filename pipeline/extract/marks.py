@@ -55,6 +55,8 @@ _MARK = re.compile(
 _PLAIN = re.compile(
     r"([QAＱＡ])(\d{0,3})(?:[.．:：]|[)）](?!\d))(?![\d.．:：)）\]】-])[ \u3000]*(?=\S)"
 )
+# The name of such a list is no question.
+_BOTH = re.compile(r"[QＱ]\s?(?:[&＆+＋/／・･]|and\b|と)\s?[AＡ](?![A-Za-z.．:：])", re.IGNORECASE)
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
     "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お ＱＡ問題ieé"
@@ -96,7 +98,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     if plain := _PLAIN.match(text):
         return Mark("q" if plain[1] in "QＱ" else "a", "q", plain[2], plain.end(), "sign")
     match = _MARK.match(text)
-    if match is None:
+    if match is None or _BOTH.match(text):
         return None
     letter = (match["letter"] or "").lower()
     letter = _WIDE.get(letter, letter)

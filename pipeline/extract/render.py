@@ -62,12 +62,20 @@ class Renderer:
     bullet: str = "- "
     used: dict[str, Media] = field(default_factory=dict)
 
-    def render(self, pieces: Sequence[Piece], base: Box | None, *, plain: bool = False) -> Rendered:
+    def render(
+        self,
+        pieces: Sequence[Piece],
+        base: Box | None,
+        *,
+        plain: bool = False,
+        question: int | None = None,
+    ) -> Rendered:
         """Render pieces; what holds them up to the box `base` is left out.
 
         With `plain`, as for a question, headings, lists of one item and bold all through go too.
+        Lists that also hold the block `question` are the page's, and not the answer's.
         """
-        return self._flat(pieces, base) or _Passage(self, base, plain).render(pieces)
+        return self._flat(pieces, base) or _Passage(self, base, plain, question).render(pieces)
 
     def _flat(self, pieces: Sequence[Piece], base: Box | None) -> Rendered | None:
         """Render paragraphs of nothing but text; None for anything else."""
@@ -94,7 +102,10 @@ class Renderer:
 
 
 class _Passage:
-    def __init__(self, renderer: Renderer, base: Box | None, plain: bool) -> None:
+    def __init__(
+        self, renderer: Renderer, base: Box | None, plain: bool, question: int | None
+    ) -> None:
+        self.question = -1 if question is None else question
         self.renderer = renderer
         self.base = base
         self.plain = plain
@@ -181,7 +192,7 @@ class _Passage:
         base = self.base
         node: Box | None = box
         while node is not None and node is not base:
-            if node.tag in CONTAINERS:
+            if node.tag in CONTAINERS and not node.start <= self.question < node.end:
                 found.append(node)
             node = node.parent
         if not found:

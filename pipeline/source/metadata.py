@@ -171,6 +171,11 @@ def _language(root: etree._Element, names: dict[str, str]) -> str:
         body = root.find("body")
         said = (body.get("lang") if body is not None else "") or ""
     said = said or names.get("og:locale", "") or names.get("content-language", "")
+    if said.lower().startswith("en"):
+        # Templates say so of themselves; the letters of the page know better.
+        body = root.find("body")
+        spoken = _spoken_language(_text(body)[:4000]) if body is not None else ""
+        said = spoken if spoken not in ("", "en") else said
     if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", said):
         parts = said.replace("_", "-").split("-")
         region = parts[1:2] if parts[0].lower() == "zh" else []

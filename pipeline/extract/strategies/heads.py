@@ -31,6 +31,8 @@ from pipeline.extract.wording import is_call, is_frame, question_score
 _LONGEST = 400
 _ASKS = 0.5
 _CLEAR = 0.5
+# What nothing but a question has: a link that leads to it, a list of its own.
+_DISTINCT = 0.15
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
 
 
@@ -85,7 +87,7 @@ def _groups(layout: Layout, article: Article, context: Context) -> dict[str, _Gr
         text = block.text
         if article.reasons[index] or (block.pre and not verbatim) or not text:
             continue
-        look, end = _look(block)
+        look, end = ("", len(text)) if _lone_item(block) else _look(block)
         if end > _LONGEST or (end < 4 and end < len(text)):
             continue
         score = question_score(text[:end])
@@ -112,7 +114,7 @@ def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
     if block.joint & (BLANK | RULE):
         yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
     if target:
-        yield f"{key}|target", 0.15
+        yield f"{key}|target", _DISTINCT
     parent = block.box.parent
     if (
         parent is not None
@@ -121,8 +123,23 @@ def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
         and parent.end > block.index + 1
     ):
         yield f"{key}|first", 0.05
+    if item := _lone_item(block):
+        # Such lists stand side by side; those inside the answers stand deeper.
+        yield f"alone|{item.depth}", _DISTINCT
     if NUMBERED.match(block.text):
         yield f"{key}|numbered", 0.1
+
+
+def _lone_item(block: Block) -> Box | None:
+    """The only item of a list, if a line is the first in it."""
+    box: Box | None = block.box
+    for _ in range(3):
+        if box is None or box.start != block.index or box.parent is None:
+            return None
+        if box.tag == "li":
+            return box if len(box.parent.children) == 1 else None
+        box = box.parent
+    return None
 
 
 def _is_verbatim(layout: Layout, article: Article) -> bool:
@@ -202,7 +219,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     _go_on(layout.blocks, heads, group)
     items = find_items(layout, heads)
     flat = not any(items)
-    series = context.about_questions and (group.heading or group.bold)
+    series = context.about_questions and (group.heading or group.bold or group.bonus >= _DISTINCT)
     lines, heads = _trim_ends(layout, lines, heads, flat, series)
     if not heads:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import HEADINGS, Block, Layout
@@ -32,7 +33,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     ]
     if len(dashes) >= 2 and _asking(blocks, dashes) >= 0.5:
         return _proposal(layout, article, [(turn, True) for turn in dashes])
-    turns = _turns(blocks, indices)
+    turns = _known_by_one_name(_turns(blocks, indices))
     names = Counter(name for _, name, _ in turns)
     speakers = [name for name, number in names.most_common(6) if number >= 2]
     if len(speakers) < 2:
@@ -42,7 +43,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     }
     asker = max(speakers, key=lambda name: (shares[name], names[name]))
     others = [shares[name] for name in speakers if name != asker]
-    if shares[asker] < 0.5 or min(others) > shares[asker] - 0.3:
+    least = 0.3 if context.about_questions and _alternate(turns, asker) else 0.5
+    if shares[asker] < least or min(others) > shares[asker] - 0.3:
         return None
     return _proposal(
         layout, article, [(turn, turn[1] == asker) for turn in turns if turn[1] in speakers]
@@ -64,6 +66,26 @@ def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
         elif match := _NAME.match(text):
             turns.append((index, match[1].strip(), match.end()))
     return turns
+
+
+def _known_by_one_name(turns: list[_Turn]) -> list[_Turn]:
+    """Give those who are named in full once the short name that they bear from then on."""
+    names = Counter(name for _, name, _ in turns)
+    usual = [name for name, number in names.items() if number >= 2]
+    short = {
+        full: name
+        for full, number in names.items()
+        for name in usual
+        if number == 1 and len(name) > 1 and (full.startswith(name) or full.endswith(name))
+    }
+    return [(index, short.get(name, name), end) for index, name, end in turns]
+
+
+def _alternate(turns: list[_Turn], asker: str) -> bool:
+    """Tell whether one speaker begins, and has nearly every second turn."""
+    asks = [name == asker for _, name, _ in turns]
+    changes = sum(one != other for one, other in pairwise(asks))
+    return asks[0] and changes >= 0.9 * (len(asks) - 1)
 
 
 def _is_bold(block: Block) -> bool:

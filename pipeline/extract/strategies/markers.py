@@ -17,6 +17,7 @@ from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
 
+_NEAR = 12
 _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
 
 
@@ -115,8 +116,14 @@ def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
 
 
 def _enumerates(blocks: list[Block], index: int) -> bool:
-    following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    return _ENUMERATION.match(following) is not None
+    """Tell whether a B follows an A, in the next line or in the next one that is set like it."""
+    box = blocks[index].box
+    for number, block in enumerate(blocks[index + 1 : index + _NEAR]):
+        if (number == 0 or block.box.key == box.key) and _ENUMERATION.match(block.text):
+            return True
+        if block.box.key == box.key and block.box is not box:
+            return False
+    return False
 
 
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
