@@ -95,7 +95,9 @@ class Style:
         self.box: Box | None = None
         # Nothing of it, or of what is around it, shows in the rendered text.
         self.plain: bool = tag in _UNSEEN_STYLES and (around is None or around.plain)
-        self.link: Style | None = self if tag == "a" else around and around.link
+        # An anchor, which old pages never close, leads nowhere.
+        leads = tag == "a" and element.get("href") is not None
+        self.link: Style | None = self if leads else around and around.link
         self.bold: bool = (around is not None and around.bold) or tag in BOLD
         if not self.bold and tag in ("span", "font", "a"):
             css = element.get("style")

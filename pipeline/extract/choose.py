@@ -115,7 +115,9 @@ def _covered(layout: Layout, proposal: Proposal) -> int:
 
 def _merit(layout: Layout, proposal: Proposal, size: int) -> float:
     coverage = _covered(layout, proposal) / max(size, 1)
-    return proposal.confidence * (0.5 + 0.5 * coverage) + 0.02 * min(len(proposal.pairs), 10)
+    number = len(proposal.pairs)
+    several = 0.02 * min(number, 10) + 0.002 * min(number, 100)
+    return proposal.confidence * (0.5 + 0.5 * coverage) + several
 
 
 def _add(best: Proposal, other: Proposal) -> Proposal:

@@ -140,10 +140,10 @@ def _tie(
 ) -> Tie | None:
     if match["sign"] or closed:
         return "sign"
-    if match[0][-1] in " \u3000":
-        return "space" if end < len(text.rstrip()) else "own"
-    if end >= len(text.rstrip()) or end in borders:
+    if end >= len(text.rstrip()) or len(match[0].rstrip()) in borders:
         return "own"
+    if match[0][-1] in " \u3000":
+        return "space"
     after = text[end]
     if after in " \u3000":
         return "space"
