@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from pipeline.extract.assemble import Assembly, assemble
 from pipeline.extract.blocks import Layout, read_blocks
 from pipeline.extract.choose import choose
 from pipeline.extract.clean import clean
-from pipeline.extract.context import read_context
+from pipeline.extract.context import Context, read_context
 from pipeline.extract.links import Links
 from pipeline.extract.pairs import Proposal
 from pipeline.extract.render import Renderer
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["extract"]
 
+# Boxes of one name that stand with this share of the questions are parts of the answers.
+_USUAL = 0.4
 _BULLETS = {"ja": "・", "zh": "・"}
 
 
@@ -101,8 +104,24 @@ class _View:
                 self.article = find_article(self.layout, by_name=by_name, narrow=narrow)
             proposal = choose(self.layout, self.article, context)
             if proposal is not None and proposal.pairs:
-                return proposal
+                return self._with_named(proposal, context, narrow) if by_name else proposal
         return None
+
+    def _with_named(self, proposal: Proposal, context: Context, narrow: bool) -> Proposal:
+        """Choose again where a name stands with so many questions that it is the answers'."""
+        first = min(pair.question[0].block for pair in proposal.pairs if pair.question)
+        last = max(pair.answer[-1].block for pair in proposal.pairs if pair.answer)
+        names = Counter(name for name, box in self.article.named if first < box.start <= last)
+        least = max(2, _USUAL * len(proposal.pairs))
+        spared = frozenset(name for name, number in names.items() if number >= least)
+        if not spared:
+            return proposal
+        article = find_article(self.layout, narrow=narrow, spared=spared)
+        again = choose(self.layout, article, context)
+        if again is None or len(again.pairs) < len(proposal.pairs):
+            return proposal
+        self.article = article
+        return again
 
     def assemble(self, proposal: Proposal) -> Assembly:
         clean(self.layout, proposal)

@@ -36,13 +36,17 @@ _NEARLY_ALL = 0.7
 
 
 class Article:
-    """The box that holds the article, and for each block why it is left out ("" if it is not)."""
+    """The box that holds the article, and for each block why it is left out ("" if it is not).
 
-    __slots__ = ("reasons", "root")
+    `named` are the boxes that are left out for their names alone, with the name.
+    """
 
-    def __init__(self, root: Box, reasons: list[str]) -> None:
+    __slots__ = ("named", "reasons", "root")
+
+    def __init__(self, root: Box, reasons: list[str], named: list[tuple[str, Box]]) -> None:
         self.root = root
         self.reasons = reasons
+        self.named = named
 
     def holds(self, index: int) -> bool:
         """Tell whether a block is part of the article."""
@@ -53,25 +57,36 @@ class Article:
         return box.start < box.end and self.holds(box.start)
 
 
-def find_article(layout: Layout, *, by_name: bool = True, narrow: bool = True) -> Article:
+def find_article(
+    layout: Layout,
+    *,
+    by_name: bool = True,
+    narrow: bool = True,
+    spared: frozenset[str] = frozenset(),
+) -> Article:
     """Find the article.
 
     `by_name=False` believes only the names that are never an article's; `narrow=False` takes all
-    that they leave.
+    that they leave. `spared` are names that say nothing on this page.
     """
     blocks = layout.blocks
     sizes = _running_totals(blocks)
     reasons = [""] * len(blocks)
+    named: list[tuple[str, Box]] = []
     most = sizes[-1] * _MOST
     skip_until = 0
     for box in layout.boxes:
         if box.start < skip_until or box.start == box.end:
             continue
-        reason = _boilerplate(box, sizes[box.end] - sizes[box.start] <= most, by_name)
+        minor = sizes[box.end] - sizes[box.start] <= most
+        reason = _boilerplate(box, minor)
+        if not reason and by_name and minor and (name := _weak_name(box)) and name not in spared:
+            reason = name
+            named.append((name, box))
         if reason:
             skip_until = box.end
             reasons[box.start : box.end] = [reason] * (box.end - box.start)
-    return Article(_narrow(layout, reasons) if narrow else layout.root, reasons)
+    return Article(_narrow(layout, reasons) if narrow else layout.root, reasons, named)
 
 
 def _running_totals(blocks: list[Block]) -> list[int]:
@@ -83,7 +98,7 @@ def _running_totals(blocks: list[Block]) -> list[int]:
     return totals
 
 
-def _boilerplate(box: Box, minor: bool, by_name: bool) -> str:
+def _boilerplate(box: Box, minor: bool) -> str:
     if not minor:
         return ""
     tag = box.tag
@@ -97,13 +112,19 @@ def _boilerplate(box: Box, minor: bool, by_name: bool) -> str:
     role = element.get("role")
     if role is not None and role in _ROLES:
         return role
-    if tag not in _NAMELESS:
-        name = element.get("class", "") + " " + element.get("id", "")
-        if len(name) > 1:
-            match = _ALWAYS.search(name) or (by_name and _NAMES.search(name))
-            if match:
-                return match[0].strip(" _-").lower()
-    return ""
+    return _name(box, _ALWAYS)
+
+
+def _weak_name(box: Box) -> str:
+    return _name(box, _NAMES) if box.element.attrib else ""
+
+
+def _name(box: Box, names: re.Pattern[str]) -> str:
+    if box.tag in _NAMELESS:
+        return ""
+    name = box.element.get("class", "") + " " + box.element.get("id", "")
+    match = names.search(name) if len(name) > 1 else None
+    return match[0].strip(" _-").lower() if match is not None else ""
 
 
 def _narrow(layout: Layout, reasons: list[str]) -> Box:

@@ -11,7 +11,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import CELLS, Block, Layout
+from pipeline.extract.blocks import CELLS, Block, Box, Layout
+from pipeline.extract.items import find_items
 from pipeline.extract.marks import LETTERS, Mark, find_inner_answer, read_mark
 from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
@@ -38,7 +39,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     heads = _heads(layout.blocks, events)
     if not heads:
         return None
-    pairs, unanswered, loose = build_pairs(layout, article, heads)
+    pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
     if not pairs:
         return None
     answered = sum(1 for head in heads if head.answer is not None)
@@ -46,6 +47,15 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):
         return None
     return Proposal("markers", pairs, confidence, loose, unanswered)
+
+
+def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:
+    """The box around each question and its answer; none if a box ends before an answer begins."""
+    items = find_items(layout, heads)
+    for head, item in zip(heads, items, strict=True):
+        if item is not None and head.answer is not None and head.answer.block >= item.end:
+            return None
+    return items
 
 
 def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
