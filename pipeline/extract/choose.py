@@ -13,6 +13,7 @@ from pipeline.extract.blocks import Block, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.overlap import part
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
+from pipeline.extract.sections import find_sections
 from pipeline.extract.strategies import details, heads, interview, markers, panels
 from pipeline.extract.wording import question_score
 
@@ -58,6 +59,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if best.strategy not in ("markers", "details"):
         while len(best.pairs) > 2 and _leads_on(layout.blocks, best.pairs[-1]):
             best.pairs.pop()
+    find_sections(layout.blocks, article, best.pairs)
     return best
 
 
