@@ -13,11 +13,12 @@ from pipeline.errors import NoQuestionsError
 from pipeline.extract import accounting
 from pipeline.extract.article import Article, find_article
 from pipeline.extract.assemble import Assembly, assemble
-from pipeline.extract.blocks import Layout, read_blocks
+from pipeline.extract.blocks import Box, Layout, read_blocks
 from pipeline.extract.choose import choose
 from pipeline.extract.clean import clean
 from pipeline.extract.context import Context, read_context
 from pipeline.extract.links import Links
+from pipeline.extract.marks import read_mark
 from pipeline.extract.pairs import Proposal
 from pipeline.extract.render import Renderer
 from pipeline.extract.strategies import details
@@ -113,15 +114,24 @@ class _View:
         last = max(pair.answer[-1].block for pair in proposal.pairs if pair.answer)
         names = Counter(name for name, box in self.article.named if first < box.start <= last)
         least = max(2, _USUAL * len(proposal.pairs))
-        spared = frozenset(name for name, number in names.items() if number >= least)
-        if not spared:
+        usual = {name for name, number in names.items() if number >= least}
+        asking = {name for name, box in self.article.named if self._asks(box, proposal.strategy)}
+        if not usual | asking:
             return proposal
-        article = find_article(self.layout, narrow=narrow, spared=spared)
+        article = find_article(self.layout, narrow=narrow, spared=frozenset(usual | asking))
         again = choose(self.layout, article, context)
-        if again is None or len(again.pairs) < len(proposal.pairs):
+        if again is None or len(again.pairs) < len(proposal.pairs) + (not usual):
             return proposal
         self.article = article
         return again
+
+    def _asks(self, box: Box, strategy: str) -> bool:
+        """Tell whether a box holds questions that are marked like the ones that were found."""
+        lines = self.layout.blocks[box.start : box.end]
+        if strategy == "details":
+            return any(line.box.tag == "summary" for line in lines)
+        marks = (read_mark(line.text) for line in lines if strategy == "markers")
+        return any(mark is not None and mark.kind == "q" for mark in marks)
 
     def assemble(self, proposal: Proposal) -> Assembly:
         clean(self.layout, proposal)

@@ -68,6 +68,10 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
 def _choices(group: _Group, context: Context) -> Iterator[_Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     asking = sum(line.score >= _ASKS for line in group.lines)
+    if group.tag == "dt" and context.about_questions and len(group.lines) > 2:
+        # A page about questions may name troubles instead.
+        yield group
+        return
     if asking < 2 and not (asking and context.about_questions):
         return
     if asking >= len(group.lines) * (0.34 if context.about_questions else 0.5):
