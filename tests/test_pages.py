@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "c7bf28f3cec181fd4614604fabf02c628634ebff3c78e9cdb2113d5e4a652bcb"
+CORPUS = "c59795e972da4018082601ab521bcba977b7599ebc4291e7ab825b437f8b2109"
 
 
 def name(page: TraitPage) -> str:

@@ -20,6 +20,10 @@ _END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
 # Bytes in which nothing but the end of a page has room.
 _TAIL = 24
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
+_ANCHORS = re.compile(rb"<[aA](?=\s)")
+_ANCHOR_ENDS = re.compile(
+    rb"<(a)(?=\s)|</a\b|<(?:li|dt|dd|td|th|tr|/ol|/ul|/dl|/table)(?=[\s>])", re.IGNORECASE
+)
 _DEPTH = re.compile(r"depth|huge", re.IGNORECASE)
 
 
@@ -37,6 +41,8 @@ def parse(text: str, file: str) -> etree._Element:
         content = _CONTROL_REFERENCE.sub(b"", content)
     if b"\xc2" in content or b"\xef\xb7" in content or "\ufffe" in text or "\uffff" in text:
         content = _NO_CHARACTERS.sub(b"", content)
+    if content.count(b"</a") + content.count(b"</A") < len(_ANCHORS.findall(content)):
+        content = _with_anchors_closed(content)
     # libxml2 drops what follows the first end of the page; browsers show it.
     if not 0 <= len(content) - content.find(b"</body") < _TAIL:
         content = _END_OF_PAGE.sub(b"", content)
@@ -58,6 +64,23 @@ def parse(text: str, file: str) -> etree._Element:
     if root.find("body") is None:
         etree.SubElement(root, "body")
     return root
+
+
+def _with_anchors_closed(content: bytes) -> bytes:
+    """End each link or anchor where HTML ends it (13.2.6.4.7); libxml2 lets it hold what follows.
+
+    Old pages write `<a name=…>` and never `</a>`: the items of a list would stand in one another.
+    """
+    parts: list[bytes] = []
+    done = 0
+    inside = False
+    for tag in _ANCHOR_ENDS.finditer(content):
+        begins = tag[1] is not None
+        if inside and tag[0][:3].lower() != b"</a":
+            parts += content[done : tag.start()], b"</a>"
+            done = tag.start()
+        inside = begins
+    return b"".join((*parts, content[done:]))
 
 
 def hide_unseen(root: etree._Element) -> None:

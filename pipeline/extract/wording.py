@@ -59,6 +59,7 @@ _LIST_TITLE = re.compile(
     r"[\W\d]*)+$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[(（]?\d{1,3}[.．)）、:：](?!\d)\s*")
 _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
 
 
@@ -66,7 +67,7 @@ def question_score(text: str) -> float:
     """How much a line looks like a question by its words alone, from 0 to 1."""
     if not text:
         return 0.0
-    text = text.rstrip(_SIGNS).lstrip()
+    text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
     if not text:

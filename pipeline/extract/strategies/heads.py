@@ -7,7 +7,7 @@ something standing between one and the next, holds the questions; no name of a c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import (
@@ -68,13 +68,15 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
 def _choices(group: _Group, context: Context) -> Iterator[_Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     asking = sum(line.score >= _ASKS for line in group.lines)
-    if group.tag == "dt" and context.about_questions and len(group.lines) > 2:
+    least = len(group.lines) * (0.34 if context.about_questions else 0.5)
+    troubles = group.tag == "dt" and context.about_questions and len(group.lines) > 2
+    if troubles and asking < least:
         # A page about questions may name troubles instead.
-        yield group
+        yield replace(group, bonus=group.bonus + 0.1)
         return
     if asking < 2 and not (asking and context.about_questions):
         return
-    if asking >= len(group.lines) * (0.34 if context.about_questions else 0.5):
+    if asking >= least:
         yield group
     sure = [line for line in group.lines if line.score >= 0.9]
     if len(group.lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
