@@ -8,6 +8,7 @@ OUTPUT  ?= output
 JOBS    ?=
 FORMATS ?=
 AGAINST ?=
+export URL PATTERN
 
 BIN     := .venv/bin
 QAPRESS := $(BIN)/python -m pipeline
@@ -16,12 +17,16 @@ TESTS   := .venv/.ready-tests
 BENCH   := .venv/.ready-bench
 
 .DEFAULT_GOAL := all
-.PHONY: all setup check doctor preview test lint bench torture clean help lock pictures
+.PHONY: all setup fetch check doctor preview test lint bench torture clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
 
 setup: $(TESTS)
+
+# The shell reads the address from the environment, so nothing in it is a command.
+fetch: $(READY)
+	@$(QAPRESS) fetch $${URL:+"$$URL"} -i "$(INPUT)" $${PATTERN:+--pattern "$$PATTERN"}
 
 check: $(READY)
 	@$(QAPRESS) check "$(OUTPUT)" $(if $(AGAINST),--against "$(AGAINST)")
@@ -59,6 +64,7 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make all        build everything in input/ into output/ (INPUT=dir OUTPUT=dir JOBS=n FORMATS=pdf,anki,json)
+#: make fetch      bring posts from the web into input/ (URL=https://… PATTERN='/entry/*'; without: sources.toml)
 #: make check      open every file in output/ again, as its reader would (AGAINST=old.apkg: what an update does)
 #: make doctor     say what this machine lacks, and how to get it
 #: make preview    show the pages in a browser and rebuild on every change

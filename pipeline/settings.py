@@ -67,12 +67,29 @@ class BuildSettings(_Table):
     pdf_questions: int = Field(default=10_000, ge=0)
 
 
+class FetchSettings(_Table):
+    """`[fetch]`: what `make fetch` may take, and how politely it asks.
+
+    A page may have `page_mb` and a picture `image_mb` megabytes, unpacked. A request may take
+    `request_seconds` as a whole. `pause_seconds` lie between two requests to a host. A list may
+    name `posts` posts. `contact` is an address or mail address of yours that sites are told.
+    """
+
+    page_mb: float = Field(default=20.0, gt=0, le=60)
+    image_mb: float = Field(default=10.0, gt=0, le=10)
+    request_seconds: float = Field(default=120.0, gt=0)
+    pause_seconds: float = Field(default=1.0, ge=0)
+    posts: int = Field(default=1000, ge=1)
+    contact: str = Field(default="", pattern=r"^[\x21-\x7e]*$")
+
+
 class Settings(_Table):
     """All of pipeline.toml."""
 
     handout: HandoutSettings = HandoutSettings()
     anki: AnkiSettings = AnkiSettings()
     build: BuildSettings = BuildSettings()
+    fetch: FetchSettings = FetchSettings()
 
 
 def load_settings(file: Path | None) -> Settings:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.build.hashing import digest_parts
+from pipeline.source.provenance import SUFFIX, record_file
 
 if TYPE_CHECKING:
     from pipeline.extract.sites import Site
 
-# Identity, topics and corrections come after reading.
-_NOT_READ = {"ledger.json", "topics.toml", "corrections"}
+# Identity, topics and corrections come after reading, fetching before it.
+_NOT_READ = {"ledger.json", "topics.toml", "corrections", "sources.toml"}
 _FOLDER = re.compile(r"[_.-](?:files?|dateien|fichiers)$", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def inputs_of_posts(
     pictures: dict[str, list[str]] = {slug: [] for slug in pages}
     for name, value in inputs.items():
         top, slash, _ = name.partition("/")
-        if name in pages_there or top in _NOT_READ:
+        if name in pages_there or top in _NOT_READ or name.endswith(SUFFIX):
             continue
         if slash and _FOLDER.sub("", top) in slugs:
             for end in range(1, len(top) + 1):
@@ -46,9 +47,13 @@ def inputs_of_posts(
         else:
             shared += [name, value]
     of_all = digest_parts(shared)
+    records = {
+        slug: inputs.get(record_file(file).relative_to(folder).as_posix(), "")
+        for slug, file in pages.items()
+    }
     return {
         slug: {
-            "page": digest_parts([names[slug], inputs.get(names[slug], "")]),
+            "page": digest_parts([names[slug], inputs.get(names[slug], ""), records[slug]]),
             "pictures": digest_parts(pictures[slug]),
             "shared": of_all,
         }

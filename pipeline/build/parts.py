@@ -43,7 +43,7 @@ def unit_parts(exporter: Exporter, editions: Iterable[str], settings: Settings) 
     sets_type = "weasyprint" in exporter.libraries
     return {
         "editions": digest_parts(editions),
-        "settings": digest_parts([settings.model_dump_json(exclude={"build"})]),
+        "settings": digest_parts([settings.model_dump_json(exclude={"build", "fetch"})]),
         "templates": _templates(exporter.templates),
         "code": code_of(f"pipeline.export.{exporter.name}", *_modules(exporter.code)),
         "libraries": libraries(*exporter.libraries, "pydantic"),

@@ -7,20 +7,12 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.build import work
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
 from pipeline.build.events import Event, Report, Row, Summary
-from pipeline.build.files import (
-    STATE,
-    locked,
-    move_into_place,
-    remove_leftovers,
-    write_temporary,
-    write_whole,
-)
+from pipeline.build.files import STATE, locked
 from pipeline.build.hashing import digest, digest_folder
 from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
@@ -29,12 +21,14 @@ from pipeline.build.parts import reading_parts, unit_parts
 from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
+from pipeline.clock import now
 from pipeline.errors import (
     ExportError,
     QapressError,
     SettingsError,
     SourceError,
 )
+from pipeline.files import move_into_place, remove_leftovers, write_temporary, write_whole
 from pipeline.records import Edition, Page, Reading
 from pipeline.settings import Settings, load_settings
 
@@ -187,7 +181,7 @@ class _Build:
         ledger = Ledger.load(place)
         look = look_of(self.settings.anki)
         remarks = remarks_beside(self.request.input, pages)
-        editions = enrich(list(readings.values()), ledger, *remarks, now=_now(), look=look)
+        editions = enrich(list(readings.values()), ledger, *remarks, now=now(), look=look)
         # Before the first artifact: no id or date reaches a learner that the ledger does not know.
         if not self._changes_nothing:
             ledger.save(place)
@@ -380,8 +374,3 @@ class _Build:
 def _weight(task: Task) -> int:
     """Rank the slow first, so that no long one is left for the end."""
     return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
-
-
-def _now() -> datetime:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)

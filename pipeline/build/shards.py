@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.build.crew import Call, Crew
 from pipeline.build.events import Event, Report
-from pipeline.build.files import STATE, locked, move_into_place, write_temporary, write_whole
+from pipeline.build.files import STATE, locked
 from pipeline.build.hashing import digest, digest_file, digest_parts
 from pipeline.build.inputs import key_of
 from pipeline.build.limits import Limits, guarded
 from pipeline.build.parts import reading_parts
 from pipeline.errors import MissingToolError, NoQuestionsError, QapressError, SourceError
+from pipeline.files import move_into_place, write_temporary, write_whole
 from pipeline.records import Page
 
 if TYPE_CHECKING:

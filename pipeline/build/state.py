@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from pipeline.build.files import STATE, write_whole
+from pipeline.build.files import STATE
+from pipeline.files import write_whole
 
 _VERSION = 1
 

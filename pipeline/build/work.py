@@ -12,12 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.build.files import write_temporary
 from pipeline.build.hashing import digest
 from pipeline.build.limits import Limits, guarded
 from pipeline.build.packing import pack, unpack_edition
 from pipeline.errors import ExportError
 from pipeline.export import EXPORTERS
+from pipeline.files import write_temporary
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
 

@@ -10,6 +10,7 @@ from pipeline.source.decode import decode
 from pipeline.source.files import read_regular
 from pipeline.source.media import pictures_beside
 from pipeline.source.names import slug_of, slugs_of
+from pipeline.source.provenance import digest, read_record, record_file
 
 __all__ = ["find_pages", "read_page", "slugs_of"]
 
@@ -55,8 +56,15 @@ def read_page(file: Path, slug: str = "") -> Page:
     suffix = file.suffix.lower()
     if suffix in CONTAINERS:
         return _unpacked(content, name, slug, suffix)
-    text, encoding = decode(content, name)
-    return Page(slug, name, text, encoding, files=pictures_beside(file, text))
+    record = read_record(record_file(file))
+    if record is None:
+        text, encoding = decode(content, name)
+        return Page(slug, name, text, encoding, files=pictures_beside(file, text))
+    # A page that was edited since may have been saved in another encoding.
+    charset = record.charset if digest(content) == record.sha256 else ""
+    text, encoding = decode(content, name, charset)
+    files = pictures_beside(file, text, record.pictures)
+    return Page(slug, name, text, encoding, address=record.final_address, files=files)
 
 
 def _unpacked(content: bytes, name: str, slug: str, suffix: str) -> Page:

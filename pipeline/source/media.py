@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.records import Media
 from pipeline.source.files import read_regular
+from pipeline.source.provenance import pictures_folder
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
@@ -34,8 +35,15 @@ _PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".md")
 _UNSAFE = re.compile(r"[^0-9A-Za-z\u3040-\u30ff\u4e00-\u9fff_-]+")
 
 
-def pictures_beside(file: Path, text: str) -> dict[str, Media]:
+def pictures_beside(
+    file: Path, text: str, saved: Mapping[str, str] | None = None
+) -> dict[str, Media]:
     """Read the pictures that a page shows and that were saved with it.
+
+    Args:
+        file: the page.
+        text: what is in it.
+        saved: of a fetched page, the file in its folder by the address that the page uses.
 
     Returns:
         The checked pictures by the address that the page uses. One that is missing, lies
@@ -45,7 +53,10 @@ def pictures_beside(file: Path, text: str) -> dict[str, Media]:
         return {}
     found: dict[str, Media] = {}
     for address in _addresses(text):
-        if address in found or (path := _local_path(file, address)) is None:
+        if address in found:
+            continue
+        path = _saved_path(file, (saved or {}).get(address, "")) or _local_path(file, address)
+        if path is None:
             continue
         try:
             content = read_regular(path, file.parent, MAX_BYTES)
@@ -90,6 +101,12 @@ def _addresses(text: str) -> Iterator[str]:
             address = unescape("".join(values)).strip()
             if address:
                 yield address
+
+
+def _saved_path(file: Path, name: str) -> Path | None:
+    if not name or "\0" in name or Path(name).name != name:
+        return None
+    return pictures_folder(file) / name
 
 
 def _local_path(file: Path, address: str) -> Path | None:

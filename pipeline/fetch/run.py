@@ -1,0 +1,296 @@
+"""One run of `qapress fetch`: from sources to pages in the input folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import ExitCode, ExportError, QapressError, SourceError
+from pipeline.fetch.addresses import Address, parse
+from pipeline.fetch.article import View, view_of
+from pipeline.fetch.client import Answer
+from pipeline.fetch.lists import Listing, matches, read_links, read_list
+from pipeline.fetch.pictures import Pictures
+from pipeline.fetch.shelf import Shelf, State
+from pipeline.fetch.sources import Source
+from pipeline.fetch.variants import canonical_of, continuation_of
+from pipeline.fetch.visitor import Visitor, list_kind, page_kind
+from pipeline.settings import FetchSettings
+from pipeline.source.provenance import Provenance, digest
+
+MAX_LISTS = 100
+
+What = Literal["new", "changed", "unchanged", "left", "note", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened: a page with its file and address, or a message."""
+
+    what: What
+    file: str = ""
+    address: str = ""
+    message: str = ""
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many pages were new, changed, unchanged, left alone; and what failed."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left: int = 0
+    errors: list[QapressError] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """The summary in one line."""
+        said = f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged"
+        said += f", {self.left} left alone" if self.left else ""
+        return said + (f", {len(self.errors)} failed" if self.errors else "")
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The status of the run."""
+        return max((error.exit_code for error in self.errors), default=ExitCode.DONE)
+
+
+class Run:
+    """The state of a run; `tell` hears of everything that happens."""
+
+    def __init__(
+        self,
+        folder: Path,
+        visitor: Visitor,
+        settings: FetchSettings,
+        *,
+        now: Callable[[], datetime],
+        tell: Callable[[Told], None],
+    ) -> None:
+        self.shelf = Shelf(folder)
+        self.summary = Summary()
+        self._visitor = visitor
+        self._settings = settings
+        self._now = now
+        self._tell = tell
+        self._page = page_kind(settings.page_mb)
+        self._list = list_kind(settings.page_mb)
+        self._pictures = Pictures(visitor, self.shelf, settings.image_mb, self._warn)
+        self._done: set[str] = set()
+
+    def fetch(self, sources: Sequence[Source]) -> Summary:
+        """Fetch all that the sources name; what fails costs a line, and the rest goes on.
+
+        Raises:
+            ExportError: the input folder cannot be written to.
+        """
+        for source in sources:
+            with _Trying(self):
+                for address, answer in self._posts(source):
+                    with _Trying(self):
+                        self._post(address, answer)
+        return self.summary
+
+    def fail(self, error: QapressError) -> None:
+        """Note an error and go on."""
+        self.summary.errors.append(error)
+        self._tell(Told("error", message=str(error)))
+
+    def _warn(self, message: str) -> None:
+        self._tell(Told("warning", message=message))
+
+    def _posts(self, source: Source) -> Iterator[tuple[Address, Answer | None]]:
+        """Yield the posts that a source names, with the answer where it is known already."""
+        place = source.address
+        if not source.is_list and self.shelf.find(place):
+            yield place, None
+            return
+        answer = self._visitor.get(place, self._list)
+        listing = read_list(answer, self._list.limit)
+        if listing is None and source.pattern:
+            listing = read_links(answer)
+        if listing is not None:
+            for address in self._chosen(place, listing, source.pattern):
+                yield address, None
+        elif source.is_list:
+            raise SourceError(
+                "is no feed and no sitemap",
+                advice='Add a pattern, e.g. pattern = "/entry/*", to say which links are posts',
+                file=str(place),
+            )
+        else:
+            yield place, answer
+
+    def _chosen(self, place: Address, listing: Listing, pattern: str) -> list[Address]:
+        found: dict[Address, None] = {}
+        elsewhere = 0
+        most = self._settings.posts
+        for part in self._parts(listing):
+            for address in part.addresses:
+                if matches(pattern, address, place):
+                    found[address] = None
+                elif address.site != place.site and not pattern:
+                    elsewhere += 1
+            if len(found) > most:
+                break
+        if elsewhere:
+            self._warn(
+                f"{place}: {elsewhere} addresses on other sites were left out. "
+                "If they are posts, give a pattern that they match."
+            )
+        if not found:
+            self._warn(f"{place}: names no post. See that the pattern is right.")
+        if len(found) > most:
+            self._warn(
+                f"{place}: names more than {most} posts; the first {most} are fetched. "
+                "Raise posts under [fetch] in pipeline.toml to have more."
+            )
+        return list(found)[:most]
+
+    def _parts(self, listing: Listing) -> Iterator[Listing]:
+        """Yield a list and what it leads to: the sitemaps of an index, the next pages."""
+        waiting, asked = [listing], set[Address]()
+        while waiting:
+            part = waiting.pop(0)
+            onward = part.addresses if part.kind == "sitemap index" else ()
+            if part.kind != "sitemap index":
+                yield part
+            for address in (*onward, *filter(None, [part.following])):
+                if address not in asked and len(asked) < MAX_LISTS:
+                    asked.add(address)
+                    with _Trying(self):
+                        waiting.append(self._part(address, part))
+
+    def _part(self, address: Address, before: Listing) -> Listing:
+        answer = self._visitor.get(address, self._list)
+        if before.kind == "listing":
+            return read_links(answer)
+        listing = read_list(answer, self._list.limit)
+        if listing is None:
+            raise SourceError(
+                "is no sitemap", advice="Tell whoever keeps the site", file=str(address)
+            )
+        return listing
+
+    def _post(self, address: Address, answer: Answer | None) -> None:
+        stem = self.shelf.find(address)
+        if stem:
+            self._again(stem)
+            return
+        answer = answer or self._visitor.get(address, self._page)
+        if answer.content_type not in self._page.types:
+            raise SourceError(
+                f"is no page, but {answer.content_type}",
+                advice="Give the address of a page",
+                file=str(address),
+            )
+        answer, view = self._canonical(answer)
+        known = self.shelf.find(answer.address)
+        if known:
+            # Another address of a post that is there already.
+            self._again(known, answer, view)
+            return
+        stem = self.shelf.new_name(answer.address)
+        self._done.add(stem)
+        self._keep(stem, str(address), answer, view, "new")
+
+    def _again(self, stem: str, answer: Answer | None = None, view: View | None = None) -> None:
+        """Bring a page that is known up to date; `answer` is what was fetched of it already."""
+        if stem in self._done:
+            return
+        self._done.add(stem)
+        record = self.shelf.record(stem)
+        content = self.shelf.read(stem)
+        state = self.shelf.state(stem, content)
+        if state is State.EDITED:
+            self.summary.left += 1
+            message = "was edited by hand since, and is left alone. To have it anew, remove it."
+            self._tell(Told("left", self.shelf.page(stem).name, record.final_address, message))
+            return
+        if answer is None or view is None:
+            validators = _validators(record) if state is State.KEPT else {}
+            answer = self._visitor.get(parse(record.final_address), self._page, validators)
+            if answer.status == 304:
+                assert content is not None
+                self._unchanged(stem, view_of(content, record.charset, record.final_address))
+                return
+            answer, view = self._canonical(answer)
+        if state is State.KEPT and content is not None and self._is_same(record, content, view):
+            self._unchanged(stem, view)
+            return
+        what: What = "new" if content is None else "changed"
+        self._keep(stem, record.address, answer, view, what)
+
+    def _is_same(self, record: Provenance, content: bytes, view: View) -> bool:
+        return view.signature == view_of(content, record.charset, record.final_address).signature
+
+    def _unchanged(self, stem: str, view: View) -> None:
+        self.summary.unchanged += 1
+        record = self.shelf.record(stem)
+        self._tell(Told("unchanged", self.shelf.page(stem).name, record.final_address))
+        had = record.pictures
+        self.shelf.with_pictures(
+            stem, self._pictures.fetch(stem, view, parse(record.final_address), had)
+        )
+
+    def _keep(self, stem: str, asked: str, answer: Answer, view: View, what: What) -> None:
+        pictures = self._pictures.fetch(stem, view, answer.address, {})
+        record = Provenance(
+            address=asked,
+            final_address=str(answer.address),
+            fetched=self._now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            status=answer.status,
+            etag=answer.headers.get("etag", ""),
+            last_modified=answer.headers.get("last-modified", ""),
+            charset=answer.charset,
+            sha256=digest(answer.content),
+            pictures=pictures,
+        )
+        self.shelf.keep(stem, answer.content, record)
+        if what == "new":
+            self.summary.new += 1
+        else:
+            self.summary.changed += 1
+        name = self.shelf.page(stem).name
+        self._tell(Told(what, name, record.final_address))
+        if onward := continuation_of(view, answer.address):
+            message = f"goes on at {onward}. If that belongs to the post, fetch it too."
+            self._tell(Told("note", name, record.final_address, message))
+
+    def _canonical(self, answer: Answer) -> tuple[Answer, View]:
+        """Go from an AMP page or a print version to the page that it stands for."""
+        view = view_of(answer.content, answer.charset, str(answer.address))
+        place = canonical_of(view, answer.address)
+        if place is None:
+            return answer, view
+        try:
+            better = self._visitor.get(place, self._page)
+        except SourceError as error:
+            self._warn(f"{answer.address}: stands for {place}, but that {error.problem}")
+            return answer, view
+        return better, view_of(better.content, better.charset, str(better.address))
+
+
+class _Trying:
+    """Take an error about one page for a line; one about our own disk ends the run."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, QapressError) or isinstance(error, ExportError):
+            return False
+        self._run.fail(error)
+        return True
+
+
+def _validators(record: Provenance) -> dict[str, str]:
+    headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}
+    return {name: value for name, value in headers.items() if value}

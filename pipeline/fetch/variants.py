@@ -1,0 +1,47 @@
+"""Which page an AMP page or a print version stands for, and whether a page goes on elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.errors import SourceError
+from pipeline.fetch.addresses import Address, parse
+from pipeline.fetch.article import View
+
+# As a part of the path or of the query: /amp, /print/, ?amp=1, ?output=print, &view=printable.
+_VARIANT = re.compile(r"(?:^|[/?&=._-])(?:amp|print|printable|print-?view)(?:$|[/?&=._-])", re.I)
+
+
+def canonical_of(view: View, address: Address) -> Address | None:
+    """Return the page that another one is a variant of; None if it stands for itself.
+
+    A canonical link is believed only on the same site, and only where the page is AMP, has an
+    address of a print version, or differs in nothing but the query: there are blogs in which every
+    post calls the front page canonical.
+    """
+    place = _linked(view.canonical, address)
+    if place is None or place.site != address.site or place.target == address.target:
+        return None
+    if address.scheme == "https" and place.scheme == "http":
+        return None
+    same_path = place.path.rstrip("/") == address.path.rstrip("/")
+    if view.is_amp or same_path or _VARIANT.search(address.target):
+        return place
+    return None
+
+
+def continuation_of(view: View, address: Address) -> Address | None:
+    """Return where a post goes on (rel=next), if that lies below it or differs in the query."""
+    place = _linked(view.following, address)
+    if place is None or place.site != address.site or place == address:
+        return None
+    return (
+        place if place.path.startswith(address.path.rstrip("/")) and address.path != "/" else None
+    )
+
+
+def _linked(text: str, address: Address) -> Address | None:
+    try:
+        return parse(text, address) if text else None
+    except SourceError:
+        return None

@@ -1,0 +1,159 @@
+"""Fetching as a guest: where it is allowed, when it is our turn, as far as redirects may lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.errors import SourceError
+from pipeline.fetch import robots
+from pipeline.fetch.addresses import Address, parse
+from pipeline.fetch.client import Answer, Client
+from pipeline.fetch.pace import Pace
+from pipeline.fetch.robots import Robots
+
+MAX_REDIRECTS = 5
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_STATUSES = {
+    401: "is not public",
+    403: "is not public",
+    404: "is not there (any more)",
+    410: "is not there (any more)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is asked for: its name, its media types ("" if none is said), its size in bytes."""
+
+    name: str
+    types: frozenset[str]
+    limit: int
+
+
+_HTML = frozenset(("text/html", "application/xhtml+xml", ""))
+_LISTS = frozenset(
+    (
+        "application/atom+xml",
+        "application/gzip",
+        "application/rdf+xml",
+        "application/rss+xml",
+        "application/x-gzip",
+        "application/xml",
+        "text/plain",
+        "text/xml",
+    )
+)
+_PICTURES = frozenset(("image/gif", "image/jpeg", "image/png", "image/webp"))
+# Stores of files often do not say what they hold; Pillow finds out.
+_UNSAID = frozenset(("application/octet-stream", "binary/octet-stream", ""))
+
+
+def page_kind(megabytes: float) -> Kind:
+    """A post."""
+    return Kind("page", _HTML, int(megabytes * 1_000_000))
+
+
+def list_kind(megabytes: float) -> Kind:
+    """A feed, a sitemap, a page of links; or a post."""
+    return Kind("page, feed or sitemap", _HTML | _LISTS, int(megabytes * 1_000_000))
+
+
+def picture_kind(megabytes: float) -> Kind:
+    """A picture that the build can use."""
+    return Kind("picture", _PICTURES | _UNSAID, int(megabytes * 1_000_000))
+
+
+class Visitor:
+    """Fetches what it is asked for, as a good guest of the sites."""
+
+    def __init__(self, client: Client, pace: Pace) -> None:
+        self._client = client
+        self._pace = pace
+        self._robots = Robots(self._robots_txt, pace)
+
+    def get(
+        self, address: Address, kind: Kind, validators: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Fetch an address; status 304 comes only where validators are given, else always 200.
+
+        Args:
+            address: where to begin.
+            kind: what it has to be.
+            validators: headers of a conditional request (RFC 9110, 13).
+
+        Raises:
+            SourceError: it may not be fetched, cannot be had, or is something else.
+        """
+        headers = {"Accept": _accept(kind), **(validators or {})}
+        answer = self._follow(address, headers, kind.limit, obey=True)
+        name = str(answer.address)
+        if answer.status == 304 and validators:
+            return answer
+        if answer.status != 200:
+            problem = _STATUSES.get(answer.status, "is not to be had")
+            raise SourceError(
+                f"{problem}: the server said {answer.status}",
+                advice="Open the address in a browser and see what it shows",
+                file=name,
+            )
+        if answer.content_type not in kind.types:
+            raise SourceError(
+                f"is no {kind.name}, but {_shown(answer.content_type)}",
+                advice=f"Give the address of a {kind.name}",
+                file=name,
+            )
+        return answer
+
+    def _follow(
+        self, address: Address, headers: Mapping[str, str], limit: int, *, obey: bool
+    ) -> Answer:
+        start = address
+        for _ in range(MAX_REDIRECTS + 1):
+            if obey:
+                self._robots.check(address)
+            answer = self._ask(address, headers, limit)
+            place = answer.headers.get("location", "")
+            if answer.status not in _REDIRECTS or not place:
+                return answer
+            address = _next(place, address)
+        raise SourceError(
+            f"leads to more than {MAX_REDIRECTS} other addresses, one after the other",
+            advice="Give the address at which the browser ends",
+            file=str(start),
+        )
+
+    def _ask(self, address: Address, headers: Mapping[str, str], limit: int) -> Answer:
+        return self._pace.ask(address.host, lambda: self._client.get(address, headers, limit))
+
+    def _robots_txt(self, address: Address) -> Answer:
+        return self._follow(address, {"Accept": "text/plain"}, robots.LIMIT, obey=False)
+
+
+def _next(place: str, address: Address) -> Address:
+    try:
+        # Headers are read as Latin-1; an address in one is UTF-8 (RFC 9110, 5.5).
+        place = place.encode("latin-1").decode("utf-8", "replace")
+        following = parse(place, address)
+    except SourceError as error:
+        raise SourceError(
+            f"leads to {error.file}, which {error.problem}",
+            advice="Give the address at which the browser ends",
+            file=str(address),
+        ) from error
+    if address.scheme == "https" and following.scheme == "http":
+        raise SourceError(
+            f"leads from https to {following}, which anybody on the way could change",
+            advice="If you trust it, give that address",
+            file=str(address),
+        )
+    return following
+
+
+def _accept(kind: Kind) -> str:
+    return ", ".join(sorted(name for name in kind.types if name)) + ", */*;q=0.1"
+
+
+def _shown(content_type: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in content_type[:60]) or "nothing"

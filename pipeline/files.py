@@ -1,0 +1,97 @@
+"""Files that are whole or absent: each is written beside its place and moved there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.errors import ExportError
+
+_TEMPORARY = re.compile(r"\.[^/]+\.[0-9]+\.qapress-tmp")
+
+
+def temporary_path(place: Path) -> Path:
+    """Return where a file is written before it is moved to its place: beside it, hidden."""
+    # A name cut short would be the same for two long ones.
+    name = sha256(place.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return place.with_name(f".{name}.{os.getpid()}.qapress-tmp")
+
+
+def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:
+    """Write content beside its place, and force it to the disk.
+
+    Raises:
+        ExportError: the disk is full, or the folder cannot be written to.
+    """
+    temporary = temporary_path(place)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
+            file.write(content)
+            if force:
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise cannot_write(place, error) from error
+    return temporary
+
+
+def move_into_place(temporary: Path, place: Path) -> None:
+    """Move a finished file to its place; whatever link stands there is replaced, not followed.
+
+    Raises:
+        ExportError: the folder cannot be written to, or a folder stands at the place.
+    """
+    try:
+        temporary.replace(place)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise cannot_write(place, error) from error
+
+
+def write_whole(place: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part."""
+    move_into_place(write_temporary(place, content, force=force), place)
+
+
+def cannot_write(place: Path, error: OSError) -> ExportError:
+    """Say why a file could not be written, and what to do about it."""
+    reason = (error.strerror or str(error)).lower()
+    advice = "Free some space and run it again" if error.errno in _FULL else _WRITABLE
+    return ExportError(f"cannot be written ({reason})", advice=advice, file=place)
+
+
+_FULL = {28, 27, 122}  # ENOSPC, EFBIG, EDQUOT
+_WRITABLE = "Check that the folder may be written to, or choose another with -o"
+
+
+def remove_leftovers(output: Path) -> None:
+    """Remove the temporary files of runs that were killed."""
+    for folder, _folders, names in os.walk(output):
+        for name in names:
+            if _TEMPORARY.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    Path(folder, name).unlink()
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file or folder for this process; False if another one has it."""
+    if sys.platform == "win32":  # pragma: no cover
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
