@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +21,14 @@ from pipeline.build.hashing import digest, digest_file, digest_parts
 from pipeline.build.inputs import key_of
 from pipeline.build.limits import Limits, guarded
 from pipeline.build.parts import reading_parts
-from pipeline.errors import MissingToolError, NoQuestionsError, QapressError, SourceError
+from pipeline.errors import NoQuestionsError, QapressError, SourceError
 from pipeline.files import move_into_place, write_temporary, write_whole
 from pipeline.records import Page
+from pipeline.source import MAX_BYTES
+from pipeline.source.warc import PAGES, Response, responses
 
 if TYPE_CHECKING:
     from pipeline.extract.sites import Site
-
-_PAGES = {"text/html", "application/xhtml+xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +144,11 @@ def read_shard(order: ShardOrder) -> ShardDone:
     """
     pages = posts = failed = 0
     lines: list[str] = []
-    for address, content in _pages(order.file):
+    for response in _pages(order.file):
         pages += 1
-        entry: dict[str, Any] = {"shard": Path(order.file).name, "address": address}
+        entry: dict[str, Any] = {"shard": Path(order.file).name, "address": response.address}
         try:
-            entry |= _read(address, content, order)
+            entry |= _read(response, order)
             posts += 1
         except NoQuestionsError:
             continue
@@ -164,40 +163,28 @@ def read_shard(order: ShardOrder) -> ShardDone:
     return ShardDone(pages, posts, failed, digest(whole), temporary=str(temporary))
 
 
-def _read(address: str, content: bytes, order: ShardOrder) -> dict[str, Any]:
+def _read(response: Response, order: ShardOrder) -> dict[str, Any]:
     from pipeline.extract import extract
     from pipeline.source.decode import decode
 
+    address = response.address
+    if response.problem:
+        raise SourceError(response.problem, advice="Fetch it again", file=address)
     with guarded(order.limits, address):
-        text, encoding = decode(content, address)
+        text, encoding = decode(response.content, address, response.charset)
         slug = digest(address.encode())[:16]
         reading = extract(Page(slug, address, text, encoding, address=address), order.sites)
     findings = [asdict(finding) for finding in reading.findings]
     return {"reading": reading.post.model_dump(mode="json"), "findings": findings}
 
 
-def _pages(file: str) -> Iterator[tuple[str, bytes]]:
-    """Yield address and bytes of the pages that an archive holds as answers of a server."""
-    try:
-        warc = import_module("fastwarc.warc")
-    except ImportError as error:
-        raise MissingToolError(
-            "the library for web archives is not installed",
-            advice="Install it: pip install 'qapress[warc]'",
-        ) from error
+def _pages(file: str) -> Iterator[Response]:
+    """Yield the pages that an archive holds as answers of a server."""
     with Path(file).open("rb") as stream:
-        try:
-            kinds = warc.WarcRecordType.response
-            for record in warc.ArchiveIterator(stream, record_types=kinds, parse_http=True):
-                address = record.headers.get("WARC-Target-URI") or ""
-                length = record.content_length
-                content = record.reader.read()
-                # FastWARC says nothing of a file that ends in the middle of a record.
-                if not address or len(content) < length:
-                    raise EOFError("it ends in the middle of a record")
-                if record.http_content_type in _PAGES:
-                    yield address, content
-        except (OSError, ValueError, EOFError, RuntimeError) as error:
-            raise SourceError(
-                f"is no web archive, or is damaged ({error})", advice="Fetch it again", file=file
-            ) from error
+        for response in responses(stream, file, MAX_BYTES, _is_page):
+            if _is_page(response):
+                yield response
+
+
+def _is_page(response: Response) -> bool:
+    return response.kind in PAGES and bool(response.address)

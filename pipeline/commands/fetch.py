@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,14 +13,16 @@ import click
 from pipeline.build.quick import default_settings_file
 from pipeline.clock import now
 from pipeline.fetch.addresses import parse_allowed
+from pipeline.fetch.archive import Archive
 from pipeline.fetch.client import Client
 from pipeline.fetch.network import CheckedNetwork
 from pipeline.fetch.pace import Pace
-from pipeline.fetch.run import Run, Told
+from pipeline.fetch.run import Run, Summary, Told
 from pipeline.fetch.shelf import at_work_alone
-from pipeline.fetch.sources import load_sources, sources_of
-from pipeline.fetch.visitor import Visitor
+from pipeline.fetch.sources import Source, load_sources, sources_of
+from pipeline.fetch.visitor import Guest, Visitor
 from pipeline.settings import load_settings
+from pipeline.source.warc import is_archive
 
 _PATH = click.Path(path_type=Path)
 
@@ -45,20 +49,27 @@ def command(
 ) -> int:
     """Bring posts from the web into the input folder.
 
-    URL is a post, a feed (RSS, Atom), a sitemap, or with --pattern a page that links to posts.
-    Without URL, all that sources.toml in the input folder names is fetched.
+    URL is a post, a feed (RSS, Atom), a sitemap, or with --pattern a page that links to posts; a
+    web archive (a file *.warc or *.warc.gz) is taken apart likewise. Without URL, all that
+    sources.toml in the input folder names is fetched.
     """
     file = settings_file or default_settings_file(folder)
     settings = load_settings(Path(file) if file else None).fetch
-    sources = sources_of(urls, pattern) if urls else load_sources(folder)
+    archives = [Path(text) for text in urls if is_archive(text) and "://" not in text]
+    typed = [text for text in urls if Path(text) not in archives]
+    sources = sources_of(typed, pattern) if urls else load_sources(folder)
     network = CheckedNetwork([parse_allowed(text) for text in allow_host])
     client = Client(network, settings.request_seconds, contact=settings.contact)
+    summary = Summary()
+
+    def run(guest: Guest, wanted: Sequence[Source]) -> None:
+        show = partial(_show, as_json=as_json, verbose=verbose)
+        Run(folder, guest, settings, now=now, tell=show, summary=summary).fetch(wanted)
+
     with at_work_alone(folder), client:
-        visitor = Visitor(client, Pace(settings.pause_seconds))
-        run = Run(
-            folder, visitor, settings, now=now, tell=lambda told: _show(told, as_json, verbose)
-        )
-        summary = run.fetch(sources)
+        for archive in map(Archive, archives):
+            run(archive, archive.sources(pattern))
+        run(Visitor(client, Pace(settings.pause_seconds)), sources)
     if as_json:
         counts = {name: value for name, value in asdict(summary).items() if name != "errors"}
         click.echo(json.dumps({"what": "end", **counts, "failed": len(summary.errors)}))
@@ -67,7 +78,7 @@ def command(
     return int(summary.exit_code)
 
 
-def _show(told: Told, as_json: bool, verbose: bool) -> None:
+def _show(told: Told, *, as_json: bool, verbose: bool) -> None:
     if as_json:
         table = {name: value for name, value in asdict(told).items() if value}
         click.echo(json.dumps(table, ensure_ascii=False))

@@ -6,7 +6,6 @@ No redirect is followed here, no cookie kept, and no proxy or password read from
 from __future__ import annotations
 
 import ssl
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -17,6 +16,7 @@ from pipeline import __version__
 from pipeline.errors import SourceError
 from pipeline.fetch.addresses import Address
 from pipeline.fetch.network import CheckedNetwork, TimeUpError
+from pipeline.source.inflate import DamagedError, TooLargeError, inflated, joined
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
@@ -35,13 +35,15 @@ class TryAgainError(SourceError):
 class Answer:
     """What a server has said; the names of the headers are in lower case.
 
-    `content` is unpacked, and empty unless the status is 200.
+    `content` is unpacked, and empty unless the status is 200. `fetched` is when it was said, ISO
+    8601 UTC, where that is not now.
     """
 
     address: Address
     status: int
     headers: Mapping[str, str]
     content: bytes = b""
+    fetched: str = ""
 
     @property
     def content_type(self) -> str:
@@ -171,47 +173,20 @@ def _read(chunks: Iterable[bytes], headers: Mapping[str, str], limit: int, name:
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise _too_large(limit, name)
-    if encoding in ("gzip", "x-gzip"):
-        return _joined(_unpacked(chunks, limit, name), limit, name)
-    if encoding not in ("", "identity"):
-        raise SourceError(
-            "comes in a compression that was not asked for",
-            advice="Save the page by hand in a browser",
-            file=name,
-        )
-    return _joined(chunks, limit, name)
-
-
-def _joined(pieces: Iterable[bytes], limit: int, name: str) -> bytes:
-    whole = bytearray()
-    for piece in pieces:
-        whole += piece
-        if len(whole) > limit:
-            raise _too_large(limit, name)
-    return bytes(whole)
-
-
-def _unpacked(chunks: Iterable[bytes], limit: int, name: str) -> Iterable[bytes]:
-    """Unpack step by step, so that no chunk grows beyond the limit before it is counted."""
-    inflater = zlib.decompressobj(31)
-    received = 0
     try:
-        for chunk in chunks:
-            rest = chunk
-            # Parts that unpack to nothing could go on for ever.
-            received += len(chunk)
-            if received > limit:
-                raise _too_large(limit, name)
-            while rest:
-                if inflater.eof:
-                    # RFC 1952: a file may be several, one after the other.
-                    inflater = zlib.decompressobj(31)
-                yield inflater.decompress(rest, limit + 1)
-                rest = inflater.unconsumed_tail or inflater.unused_data
-    except zlib.error as error:
+        if encoding in ("gzip", "x-gzip"):
+            return joined(inflated(chunks, limit), limit)
+        if encoding in ("", "identity"):
+            return joined(chunks, limit)
+    except TooLargeError as error:
+        raise _too_large(limit, name) from error
+    except DamagedError as error:
         raise _damaged(name) from error
-    if not inflater.eof:
-        raise _damaged(name)
+    raise SourceError(
+        "comes in a compression that was not asked for",
+        advice="Save the page by hand in a browser",
+        file=name,
+    )
 
 
 def unpack(content: bytes, limit: int, name: str) -> bytes:
@@ -220,7 +195,7 @@ def unpack(content: bytes, limit: int, name: str) -> bytes:
     Raises:
         SourceError: it is damaged, or larger than `limit` bytes.
     """
-    return _joined(_unpacked([content], limit, name), limit, name)
+    return _read([content], {"content-encoding": "gzip"}, limit, name)
 
 
 def _damaged(name: str) -> SourceError:

@@ -10,7 +10,7 @@ from pipeline.errors import SourceError
 from pipeline.fetch.addresses import Address, parse
 from pipeline.fetch.article import View
 from pipeline.fetch.shelf import Shelf
-from pipeline.fetch.visitor import Visitor, picture_kind
+from pipeline.fetch.visitor import Guest, picture_kind
 from pipeline.records import Media
 from pipeline.source.media import checked_picture
 
@@ -19,7 +19,7 @@ class Pictures:
     """Fetches what a page shows; what cannot be had is a warning, for the page is there."""
 
     def __init__(
-        self, visitor: Visitor, shelf: Shelf, megabytes: float, warn: Callable[[str], None]
+        self, visitor: Guest, shelf: Shelf, megabytes: float, warn: Callable[[str], None]
     ) -> None:
         self._visitor = visitor
         self._shelf = shelf

@@ -17,7 +17,7 @@ from pipeline.fetch.pictures import Pictures
 from pipeline.fetch.shelf import Shelf, State
 from pipeline.fetch.sources import Source
 from pipeline.fetch.variants import canonical_of, continuation_of
-from pipeline.fetch.visitor import Visitor, list_kind, page_kind
+from pipeline.fetch.visitor import Guest, list_kind, page_kind
 from pipeline.settings import FetchSettings
 from pipeline.source.provenance import Provenance, digest
 
@@ -60,19 +60,20 @@ class Summary:
 
 
 class Run:
-    """The state of a run; `tell` hears of everything that happens."""
+    """The state of a run; `tell` hears of everything that happens, `summary` counts it."""
 
     def __init__(
         self,
         folder: Path,
-        visitor: Visitor,
+        visitor: Guest,
         settings: FetchSettings,
         *,
         now: Callable[[], datetime],
         tell: Callable[[Told], None],
+        summary: Summary | None = None,
     ) -> None:
         self.shelf = Shelf(folder)
-        self.summary = Summary()
+        self.summary = summary or Summary()
         self._visitor = visitor
         self._settings = settings
         self._now = now
@@ -214,7 +215,7 @@ class Run:
         if answer is None or view is None:
             validators = _validators(record) if state is State.KEPT else {}
             answer = self._visitor.get(parse(record.final_address), self._page, validators)
-            if answer.status == 304:
+            if answer.status == 304 or _is_older(answer, record):
                 assert content is not None
                 self._unchanged(stem, view_of(content, record.charset, record.final_address))
                 return
@@ -242,7 +243,7 @@ class Run:
         record = Provenance(
             address=asked,
             final_address=str(answer.address),
-            fetched=self._now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            fetched=answer.fetched or self._now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             status=answer.status,
             etag=answer.headers.get("etag", ""),
             last_modified=answer.headers.get("last-modified", ""),
@@ -289,6 +290,11 @@ class _Trying:
             return False
         self._run.fail(error)
         return True
+
+
+def _is_older(answer: Answer, record: Provenance) -> bool:
+    """An archive may hold what was there before the page that we have."""
+    return bool(answer.fetched) and answer.fetched < record.fetched
 
 
 def _validators(record: Provenance) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.errors import SourceError
 from pipeline.fetch import robots
@@ -14,7 +15,7 @@ from pipeline.fetch.robots import Robots
 
 MAX_REDIRECTS = 5
 
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _STATUSES = {
     401: "is not public",
     403: "is not public",
@@ -65,6 +66,40 @@ def picture_kind(megabytes: float) -> Kind:
     return Kind("picture", _PICTURES | _UNSAID, int(megabytes * 1_000_000))
 
 
+class Guest(Protocol):
+    """Whoever brings what an address names: from the web, or from an archive of it."""
+
+    def get(
+        self, address: Address, kind: Kind, validators: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Fetch an address; see `Visitor.get`."""
+
+
+def checked(answer: Answer, kind: Kind, *, conditional: bool = False) -> Answer:
+    """See that an answer is what was asked for; 304 is, where the request was conditional.
+
+    Raises:
+        SourceError: it is something else, or nothing.
+    """
+    name = str(answer.address)
+    if answer.status == 304 and conditional:
+        return answer
+    if answer.status != 200:
+        problem = _STATUSES.get(answer.status, "is not to be had")
+        raise SourceError(
+            f"{problem}: the server said {answer.status}",
+            advice="Open the address in a browser and see what it shows",
+            file=name,
+        )
+    if answer.content_type not in kind.types:
+        raise SourceError(
+            f"is no {kind.name}, but {_shown(answer.content_type)}",
+            advice=f"Give the address of a {kind.name}",
+            file=name,
+        )
+    return answer
+
+
 class Visitor:
     """Fetches what it is asked for, as a good guest of the sites."""
 
@@ -88,23 +123,7 @@ class Visitor:
         """
         headers = {"Accept": _accept(kind), **(validators or {})}
         answer = self._follow(address, headers, kind.limit, obey=True)
-        name = str(answer.address)
-        if answer.status == 304 and validators:
-            return answer
-        if answer.status != 200:
-            problem = _STATUSES.get(answer.status, "is not to be had")
-            raise SourceError(
-                f"{problem}: the server said {answer.status}",
-                advice="Open the address in a browser and see what it shows",
-                file=name,
-            )
-        if answer.content_type not in kind.types:
-            raise SourceError(
-                f"is no {kind.name}, but {_shown(answer.content_type)}",
-                advice=f"Give the address of a {kind.name}",
-                file=name,
-            )
-        return answer
+        return checked(answer, kind, conditional=bool(validators))
 
     def _follow(
         self, address: Address, headers: Mapping[str, str], limit: int, *, obey: bool
@@ -115,9 +134,9 @@ class Visitor:
                 self._robots.check(address)
             answer = self._ask(address, headers, limit)
             place = answer.headers.get("location", "")
-            if answer.status not in _REDIRECTS or not place:
+            if answer.status not in REDIRECTS or not place:
                 return answer
-            address = _next(place, address)
+            address = next_of(place, address)
         raise SourceError(
             f"leads to more than {MAX_REDIRECTS} other addresses, one after the other",
             advice="Give the address at which the browser ends",
@@ -131,7 +150,12 @@ class Visitor:
         return self._follow(address, {"Accept": "text/plain"}, robots.LIMIT, obey=False)
 
 
-def _next(place: str, address: Address) -> Address:
+def next_of(place: str, address: Address) -> Address:
+    """Return where a redirect leads.
+
+    Raises:
+        SourceError: to no web address, or from https to http.
+    """
     try:
         # Headers are read as Latin-1; an address in one is UTF-8 (RFC 9110, 5.5).
         place = place.encode("latin-1").decode("utf-8", "replace")

@@ -9,8 +9,9 @@ from pipeline.records import Page
 from pipeline.source.decode import decode
 from pipeline.source.files import read_regular
 from pipeline.source.media import pictures_beside
-from pipeline.source.names import slug_of, slugs_of
+from pipeline.source.names import slug_of, slugs_of, stem_of
 from pipeline.source.provenance import digest, read_record, record_file
+from pipeline.source.warc import is_archive
 
 __all__ = ["find_pages", "read_page", "slugs_of"]
 
@@ -29,7 +30,8 @@ def find_pages(folder: Path) -> list[Path]:
         return sorted(
             path
             for path in folder.iterdir()
-            if path.suffix.lower() in HTML + CONTAINERS and not path.name.startswith(".")
+            if not path.name.startswith(".")
+            and (path.suffix.lower() in HTML + CONTAINERS or is_archive(path.name))
         )
     except OSError as error:
         raise SettingsError(
@@ -45,7 +47,7 @@ def read_page(file: Path, slug: str = "") -> Page:
     Raises:
         SourceError: the file cannot be read or decoded.
     """
-    name, slug = str(file), slug or slug_of(file.stem)
+    name, slug = str(file), slug or slug_of(stem_of(file))
     try:
         content = read_regular(file, file.parent, MAX_BYTES)
     except (OSError, ValueError) as error:
@@ -54,7 +56,7 @@ def read_page(file: Path, slug: str = "") -> Page:
             f"cannot be read ({reason})", advice="Save the page again", file=name
         ) from error
     suffix = file.suffix.lower()
-    if suffix in CONTAINERS:
+    if suffix in CONTAINERS or is_archive(file.name):
         return _unpacked(content, name, slug, suffix)
     record = read_record(record_file(file))
     if record is None:
@@ -75,6 +77,8 @@ def _unpacked(content: bytes, name: str, slug: str, suffix: str) -> Page:
         page = containers.unpack_mhtml(content, name)
     elif suffix == ".txt":
         page = containers.unpack_text(content, name)
-    else:
+    elif suffix in (".md", ".markdown"):
         page = containers.unpack_markdown(content, name)
+    else:
+        page = containers.unpack_warc(content, name)
     return Page(slug, name, page.text, page.encoding, address=page.address, files=page.files)

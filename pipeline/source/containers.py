@@ -1,20 +1,23 @@
-"""Saved pages that are not plain HTML: MHTML, Markdown, plain text."""
+"""Saved pages that are not plain HTML: MHTML, WARC, Markdown, plain text."""
 
 from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
-from html import escape
+from html import escape, unescape
+from io import BytesIO
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from pipeline.errors import SourceError
 from pipeline.records import Media
 from pipeline.source.decode import decode
-from pipeline.source.media import checked_picture
+from pipeline.source.media import checked_picture, picture_addresses
+from pipeline.source.warc import PAGES, Response, responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,53 @@ def _keep_picture(part: Message, files: dict[str, Media]) -> None:
 def _payload(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def unpack_warc(content: bytes, file: str) -> Unpacked:
+    """Take the page and its pictures out of a web archive (ISO 28500) that holds one page.
+
+    Raises:
+        SourceError: it is damaged, or holds no page or several.
+        MissingToolError: FastWARC is not installed.
+    """
+    pages: dict[str, Response] = {}
+    pictures: dict[str, bytes] = {}
+    for response in responses(BytesIO(content), file, _LIMIT, _is_part):
+        if response.status == 200 and response.content and response.kind in PAGES:
+            pages[response.address] = response
+        elif response.status == 200 and response.content:
+            pictures[response.address] = response.content
+    if len(pages) != 1:
+        raise SourceError(
+            f"holds {len(pages) or 'no'} web pages, not one",
+            advice="Take them out of it: qapress fetch, with the file in place of an address",
+            file=file,
+        )
+    (page,) = pages.values()
+    text, encoding = decode(page.content, file, page.charset)
+    return Unpacked(text, encoding, page.address, _pictures_of(text, page.address, pictures))
+
+
+def _is_part(response: Response) -> bool:
+    return response.kind in PAGES or response.kind.startswith("image/")
+
+
+def _pictures_of(text: str, place: str, pictures: Mapping[str, bytes]) -> dict[str, Media]:
+    files: dict[str, Media] = {}
+    base = _BASE.search(text)
+    for written in picture_addresses(text) if pictures else ():
+        try:
+            address = urljoin(urljoin(place, unescape(base[1]) if base else ""), written)
+            stem = PurePosixPath(unquote(urlsplit(address).path)).stem or "picture"
+        except ValueError:
+            continue
+        if (content := pictures.get(address)) and (media := checked_picture(content, stem)):
+            files[written] = media
+    return files
+
+
+_BASE = re.compile(r"""<base\b[^>]*?\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_LIMIT = 64_000_000
 
 
 def unpack_markdown(content: bytes, file: str) -> Unpacked:

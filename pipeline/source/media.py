@@ -52,7 +52,7 @@ def pictures_beside(
     if not any(entry.is_dir() for entry in os.scandir(file.parent)):
         return {}
     found: dict[str, Media] = {}
-    for address in _addresses(text):
+    for address in picture_addresses(text):
         if address in found:
             continue
         path = _saved_path(file, (saved or {}).get(address, "")) or _local_path(file, address)
@@ -95,7 +95,8 @@ def checked_picture(content: bytes, stem: str) -> Media | None:
     return Media(name=name, content=content, mime=_MIMES[kind], width=width, height=height)
 
 
-def _addresses(text: str) -> Iterator[str]:
+def picture_addresses(text: str) -> Iterator[str]:
+    """Yield the addresses of pictures as a page writes them."""
     for tag in _TAG.finditer(text):
         for values in _ADDRESS.findall(tag.group()):
             address = unescape("".join(values)).strip()

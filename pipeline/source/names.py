@@ -18,6 +18,11 @@ _ENDS = " .-_"
 MAX_BYTES = 160
 
 
+def stem_of(file: Path) -> str:
+    """Return the name of a saved page without its ending, also of one with two (.warc.gz)."""
+    return file.stem[: -len(".warc")] if file.stem.lower().endswith(".warc") else file.stem
+
+
 def slugs_of(files: Iterable[Path]) -> dict[str, Path]:
     """Give each saved page the name that its artifacts bear, sorted by file name.
 
@@ -27,7 +32,7 @@ def slugs_of(files: Iterable[Path]) -> dict[str, Path]:
     slugs: dict[str, Path] = {}
     used: set[str] = set()
     for file in sorted(files, key=lambda path: (path.name.casefold(), path.name)):
-        slug = slug_of(file.stem)
+        slug = slug_of(stem_of(file))
         if _folded(slug) in used:
             slug = f"{_shortened(slug, MAX_BYTES - 7)}-{_digits(file.name)}"
         used.add(_folded(slug))

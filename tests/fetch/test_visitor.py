@@ -19,7 +19,7 @@ from pipeline.fetch.addresses import Allowed, parse
 from pipeline.fetch.client import PRODUCT, Client
 from pipeline.fetch.network import CheckedNetwork
 from pipeline.fetch.pace import ATTEMPTS, Pace
-from pipeline.fetch.visitor import MAX_REDIRECTS, _next, list_kind, page_kind, picture_kind
+from pipeline.fetch.visitor import MAX_REDIRECTS, list_kind, next_of, page_kind, picture_kind
 from tests.fetch.server import HTML, NAME, Reply, Site, Watch, visiting
 from tests.support import need_tool
 
@@ -238,7 +238,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(site: Site) -> Non
     assert len(site.requests) == 1
 
 
-def test_the_next_address_is_tried_when_one_does_not_answer(site: Site) -> None:
+def test_thenext_of_address_is_tried_when_one_does_not_answer(site: Site) -> None:
     site.replies["/"] = Reply(b"there")
     assert get(site, resolve=lambda *_: ["127.0.0.2", "127.0.0.1"]) == b"there"
 
@@ -399,5 +399,5 @@ def answer_twice(listening: socket.socket, context: ssl.SSLContext) -> None:
 
 def test_from_https_no_redirect_leads_to_http(site: Site) -> None:
     with pytest.raises(SourceError, match="from https to http"):
-        _next("http://blog.example.jp/", parse("https://blog.example.jp/"))
-    assert _next("/a", parse("https://x.jp/")).scheme == "https"
+        next_of("http://blog.example.jp/", parse("https://blog.example.jp/"))
+    assert next_of("/a", parse("https://x.jp/")).scheme == "https"
