@@ -53,6 +53,15 @@ class AnkiSettings(_Table):
     web_address: str = Field(default="", pattern=r"""^(https?://[^\s"'<>{}\[\]#]+)?$""")
 
 
+class CsvSettings(_Table):
+    """`[csv]`: tables for spreadsheets.
+
+    `bom` puts a byte order mark at the start, without which Excel garbles Japanese.
+    """
+
+    bom: bool = True
+
+
 class BuildSettings(_Table):
     """`[build]`: the engine.
 
@@ -88,6 +97,7 @@ class Settings(_Table):
 
     handout: HandoutSettings = HandoutSettings()
     anki: AnkiSettings = AnkiSettings()
+    csv: CsvSettings = CsvSettings()
     build: BuildSettings = BuildSettings()
     fetch: FetchSettings = FetchSettings()
 

@@ -31,12 +31,27 @@ def faults(file: Path, _output: Path) -> Iterator[Finding]:
     yield from _by_epubcheck(file)
 
 
+def epubcheck() -> list[str]:
+    """Return the command that runs epubcheck; none if it is not installed.
+
+    Debian's is a jar that is also a command, which only some kernels run.
+    """
+    found, java = shutil.which("epubcheck"), shutil.which("java")
+    if found is None:
+        return []
+    with Path(found).open("rb") as file:
+        is_jar = file.read(2) == b"PK"
+    if is_jar and java is None:
+        return []
+    return [java, "-jar", found] if is_jar and java is not None else [found]
+
+
 def _by_epubcheck(file: Path) -> Iterator[Finding]:
-    command = shutil.which("epubcheck")
-    if command is None:
+    command = epubcheck()
+    if not command:
         return
     done = subprocess.run(
-        [command, str(file), "--json", "-", "--quiet"],
+        [*command, str(file), "--json", "-", "--quiet"],
         capture_output=True,
         timeout=_SECONDS,
         check=False,

@@ -1,0 +1,65 @@
+"""A post becomes a table for spreadsheets: a record a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from pipeline.export.passages import active
+from pipeline.records import Artifact, Edition, PostInfo, Record
+from pipeline.settings import Settings
+
+COLUMNS = (
+    "id", "number", "question", "answer", "topics", "references", "images", "as_of", "revised",
+    "follow_up_of", "corrections", "title", "course", "url",
+)  # fmt: skip
+# A cell that begins so is taken for a formula (OWASP: CSV injection); full-width signs are too,
+# by spreadsheets in Japanese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def render(edition: Edition, settings: Settings) -> list[Artifact]:
+    """Return `csv/<slug>.csv`; retired records are left out."""
+    return [Artifact(f"csv/{edition.post.post.slug}.csv", table([edition], settings))]
+
+
+def table(editions: Sequence[Edition], settings: Settings) -> bytes:
+    """Write the active records of editions as CSV (RFC 4180), UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for edition in editions:
+        writer.writerows(_row(edition.post.post, record) for record in active(edition))
+    return out.getvalue().encode("utf-8-sig" if settings.csv.bom else "utf-8")
+
+
+def _row(post: PostInfo, record: Record) -> list[str]:
+    return [
+        defuse(cell)
+        for cell in (
+            record.id,
+            str(record.number),
+            record.question.text,
+            record.answer.text,
+            _lines(record.topics),
+            _lines(one.url for one in record.references),
+            _lines(one.file for one in record.images),
+            record.as_of.isoformat() if record.as_of else "",
+            record.revised,
+            record.follow_up_of or "",
+            _lines(f"{one.date.isoformat()} {one.text}" for one in record.corrections),
+            post.title,
+            post.course,
+            f"{post.url}#{record.id}" if post.url else "",
+        )
+    ]
+
+
+def _lines(parts: Iterable[str]) -> str:
+    return "\n".join(parts)
+
+
+def defuse(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell.lstrip(" \u3000\n").startswith(_FORMULA) else cell

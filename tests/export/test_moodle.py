@@ -1,0 +1,94 @@
+"""Moodle files, held against what Moodle's importers read (question/format/xml, mod/glossary)."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+
+from lxml import etree, html
+
+from pipeline.export.moodle import render
+from pipeline.records import Image, Media, RichText
+from pipeline.settings import Settings
+from tests.export.editions import rich_sample, sample, small
+
+PICTURE = Media("a-1.png", b"\x89PNG picture", "image/png", 4, 3)
+
+
+def test_every_record_is_an_essay_question_that_moodle_can_name() -> None:
+    edition = rich_sample()
+    bank = etree.fromstring(render(edition, Settings())[0].content)
+    assert bank.tag == "quiz"
+    essays = bank.xpath("question[@type='essay']")
+    assert len(essays) == len(edition.post.records)
+    for essay, record in zip(essays, edition.post.records, strict=True):
+        assert 0 < len(essay.findtext("name/text")) <= 255
+        assert essay.findtext("questiontext/text") == record.question.html
+        assert essay.find("questiontext").get("format") == "html"
+        assert essay.findtext("idnumber") == record.id
+        assert essay.findtext("responseformat") == "editor"
+        grader = html.fragment_fromstring(essay.findtext("graderinfo/text"), create_parent="div")
+        answer = html.fragment_fromstring(record.answer.html, create_parent="div")
+        assert "".join(answer.itertext()) in "".join(grader.itertext())
+        assert [tag.findtext("text") for tag in essay.findall("tags/tag")] == list(record.topics)
+
+
+def test_categories_stand_before_their_questions_and_slashes_are_doubled() -> None:
+    edition = sample("developing-on-aws-2020-09")
+    first, *others = edition.post.records
+    first = first.model_copy(update={"topics": ("CI/CD::Tools",)})
+    post = edition.post.model_copy(update={"records": (first, *others)})
+    bank = etree.fromstring(render(dataclasses.replace(edition, post=post), Settings())[0].content)
+    kinds = [question.get("type") for question in bank]
+    assert kinds[0] == "category"
+    path = bank[0].findtext("category/text")
+    assert path.startswith("$course$/top/")
+    assert path.endswith("/CI//CD/Tools")
+    assert kinds.count("category") == 1 + len({one.topics[0] for one in others})
+
+
+def test_pictures_travel_inside_the_file() -> None:
+    edition = small(sample("developing-on-aws-2020-09"), 1)
+    (record,) = edition.post.records
+    answer = RichText(text="x", html='<p>見本<img src="a-1.png" alt="図"></p>')
+    record = record.model_copy(update={"answer": answer, "images": (Image(file="a-1.png"),)})
+    post = edition.post.model_copy(update={"records": (record,)})
+    changed = dataclasses.replace(edition, post=post, media={PICTURE.name: PICTURE})
+    bank, glossary = (etree.fromstring(one.content) for one in render(changed, Settings()))
+    file = bank.find("question/graderinfo/file")
+    assert file.attrib == {"name": "a-1.png", "path": "/", "encoding": "base64"}
+    assert base64.b64decode(file.text) == PICTURE.content
+    assert 'src="@@PLUGINFILE@@/a-1.png"' in bank.findtext("question/graderinfo/text")
+    assert glossary.findtext("INFO/ENTRIES/ENTRY/ENTRYFILES/FILE/FILENAME") == "a-1.png"
+
+
+def test_the_glossary_has_an_entry_a_record() -> None:
+    edition = rich_sample()
+    artifact = render(edition, Settings())[1]
+    assert artifact.path == "moodle/architecting-on-aws-2020-11-glossary.xml"
+    glossary = etree.fromstring(artifact.content)
+    entries = glossary.findall("INFO/ENTRIES/ENTRY")
+    assert glossary.tag == "GLOSSARY"
+    assert len(entries) == len(edition.post.records)
+    concepts = [entry.findtext("CONCEPT") for entry in entries]
+    assert all(0 < len(concept) <= 255 for concept in concepts)
+    # Moodle refuses an entry whose concept is there already.
+    assert len(set(concepts)) == len(concepts)
+    for entry, record in zip(entries, edition.post.records, strict=True):
+        assert entry.findtext("FORMAT") == "1"
+        assert record.answer.html in entry.findtext("DEFINITION")
+        names = [one.findtext("NAME") for one in entry.findall("CATEGORIES/CATEGORY")]
+        assert names == list(record.topics)
+
+
+def test_a_long_question_stands_whole_in_the_definition() -> None:
+    edition = small(sample("developing-on-aws-2020-09"), 1)
+    (record,) = edition.post.records
+    question = RichText(text="長い質問です。" * 60, html=f"<p>{'長い質問です。' * 60}</p>")
+    post = edition.post.model_copy(
+        update={"records": (record.model_copy(update={"question": question}),)}
+    )
+    made = render(dataclasses.replace(edition, post=post), Settings())[1]
+    entry = etree.fromstring(made.content).find("INFO/ENTRIES/ENTRY")
+    assert entry.findtext("CONCEPT").endswith("…")
+    assert entry.findtext("DEFINITION").startswith(question.html)
