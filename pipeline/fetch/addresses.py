@@ -89,7 +89,7 @@ def parse(text: str, base: Address | None = None) -> Address:
     """
     try:
         # Browsers take line ends and tabs out of an address (WHATWG URL Standard, 4.4).
-        text = _LINE_ENDS.sub("", text.strip())
+        text = _LINE_ENDS.sub("", text.strip()).encode("utf-8", "replace").decode()
         whole = urljoin(str(base), text) if base else text
         parts = urlsplit(_UNSAFE.sub(lambda found: quote(found.group()), whole))
         host, port = parts.hostname or "", parts.port

@@ -87,9 +87,10 @@ class Archive:
         if found is not None and _normal(found.address) == str(address):
             return found
         # An archive packed as a whole can only be read from its beginning.
-        *_, found = (
-            one for one in self._read(0, str(address)) if _normal(one.address) == str(address)
-        )
+        for one in self._read(0, str(address)):
+            if _normal(one.address) == str(address):
+                found = one
+        assert found is not None
         return found
 
     def _read(self, offset: int, wanted: str = "") -> Iterator[Response]:

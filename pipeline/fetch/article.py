@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from lxml import etree
 
 from pipeline.errors import QapressError
-from pipeline.extract import accounting
+from pipeline.extract import accounting, extract
 from pipeline.extract.article import find_article
 from pipeline.extract.blocks import Layout, read_blocks
+from pipeline.extract.sites import Site
 from pipeline.extract.tree import hide_unseen, parse
 from pipeline.records import Page
 from pipeline.source.decode import decode
@@ -71,6 +72,18 @@ def view_of(content: bytes, charset: str, name: str) -> View:
     seen += [element.get("href", "") for element in shown if element.tag == "a"]
     signature = sha256("\0".join([*seen, *pictures]).encode("utf-8", "replace")).hexdigest()
     return View(signature, pictures, base, linked, following, is_amp)
+
+
+def has_questions(
+    content: bytes, charset: str, name: str, sites: Mapping[str, Site] | None = None
+) -> bool:
+    """Tell whether a build would find questions on a page; `sites` are adapters by host."""
+    try:
+        text, encoding = decode(content, name, charset)
+        extract(Page("page", name, text, encoding, address=name), sites)
+    except QapressError:
+        return False
+    return True
 
 
 def _link(root: etree._Element, relation: str) -> str:

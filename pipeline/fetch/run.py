@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import ExitCode, ExportError, QapressError, SourceError
+from pipeline.extract.sites import load_sites
 from pipeline.fetch.addresses import Address, parse
-from pipeline.fetch.article import View, view_of
+from pipeline.fetch.article import View, has_questions, view_of
 from pipeline.fetch.client import Answer
 from pipeline.fetch.lists import Listing, matches, read_links, read_list
 from pipeline.fetch.pictures import Pictures
@@ -81,6 +82,7 @@ class Run:
         self._page = page_kind(settings.page_mb)
         self._list = list_kind(settings.page_mb)
         self._pictures = Pictures(visitor, self.shelf, settings.image_mb, self._warn)
+        self._sites = load_sites(folder / "sites.toml")
         self._done: set[str] = set()
 
     def fetch(self, sources: Sequence[Source]) -> Summary:
@@ -189,6 +191,7 @@ class Run:
                 advice="Give the address of a page",
                 file=str(address),
             )
+        _check_front_page(address, answer.address)
         answer, view = self._canonical(answer)
         known = self.shelf.find(answer.address)
         if known:
@@ -208,9 +211,9 @@ class Run:
         content = self.shelf.read(stem)
         state = self.shelf.state(stem, content)
         if state is State.EDITED:
-            self.summary.left += 1
-            message = "was edited by hand since, and is left alone. To have it anew, remove it."
-            self._tell(Told("left", self.shelf.page(stem).name, record.final_address, message))
+            self._leave(
+                stem, "was edited by hand since, and is left alone. To have it anew, remove it."
+            )
             return
         if answer is None or view is None:
             validators = _validators(record) if state is State.KEPT else {}
@@ -219,12 +222,32 @@ class Run:
                 assert content is not None
                 self._unchanged(stem, view_of(content, record.charset, record.final_address))
                 return
+            _check_front_page(parse(record.final_address), answer.address)
             answer, view = self._canonical(answer)
         if state is State.KEPT and content is not None and self._is_same(record, content, view):
             self._unchanged(stem, view)
             return
+        if content is not None and self._loses_all(record, content, answer):
+            message = (
+                f"has no questions any more at {answer.address}, and is left as it was. "
+                "If that is meant to be so, remove it."
+            )
+            self._leave(stem, message)
+            return
         what: What = "new" if content is None else "changed"
         self._keep(stem, record.address, answer, view, what)
+
+    def _leave(self, stem: str, message: str) -> None:
+        self.summary.left += 1
+        name = self.shelf.page(stem).name
+        self._tell(Told("left", name, self.shelf.record(stem).final_address, message))
+
+    def _loses_all(self, record: Provenance, content: bytes, answer: Answer) -> bool:
+        """Tell whether what is served now is no post: a login, an excuse, a page about robots."""
+        place = str(answer.address)
+        if has_questions(answer.content, answer.charset, place, self._sites):
+            return False
+        return has_questions(content, record.charset, record.final_address, self._sites)
 
     def _is_same(self, record: Provenance, content: bytes, view: View) -> bool:
         return view.signature == view_of(content, record.charset, record.final_address).signature
@@ -290,6 +313,17 @@ class _Trying:
             return False
         self._run.fail(error)
         return True
+
+
+def _check_front_page(asked: Address, found: Address) -> None:
+    """See that a post was not swept away: many sites then lead to their front page."""
+    was_post = asked.path != "/" and not asked.path.startswith("/index.")
+    if was_post and found.target == "/" and found.site == asked.site:
+        raise SourceError(
+            "leads to the front page of its site, so it seems to be gone",
+            advice="Look for it on the site, and give its new address",
+            file=str(asked),
+        )
 
 
 def _is_older(answer: Answer, record: Provenance) -> bool:

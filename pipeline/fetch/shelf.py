@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,8 +43,9 @@ def at_work_alone(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # A lock on the folder itself leaves no file among the trainer's.
-        descriptor = os.open(folder, os.O_RDONLY)
+        # A lock on the folder itself leaves no file among the trainer's; Windows has none such.
+        place = os.devnull if sys.platform == "win32" else folder
+        descriptor = os.open(place, os.O_RDONLY)
     except OSError as error:
         raise cannot_write(folder, error) from error
     try:

@@ -77,7 +77,13 @@ def unpack_warc(content: bytes, file: str) -> Unpacked:
     """
     pages: dict[str, Response] = {}
     pictures: dict[str, bytes] = {}
+    kept = 0
     for response in responses(BytesIO(content), file, _LIMIT, _is_part):
+        kept += len(response.content)
+        if kept > _MOST:
+            raise SourceError(
+                f"holds more than {_MOST // 1_000_000} MB", advice=_TAKE_OUT, file=file
+            )
         if response.status == 200 and response.content and response.kind in PAGES:
             pages[response.address] = response
         elif response.status == 200 and response.content:
@@ -85,7 +91,7 @@ def unpack_warc(content: bytes, file: str) -> Unpacked:
     if len(pages) != 1:
         raise SourceError(
             f"holds {len(pages) or 'no'} web pages, not one",
-            advice="Take them out of it: qapress fetch, with the file in place of an address",
+            advice=_TAKE_OUT,
             file=file,
         )
     (page,) = pages.values()
@@ -113,6 +119,8 @@ def _pictures_of(text: str, place: str, pictures: Mapping[str, bytes]) -> dict[s
 
 _BASE = re.compile(r"""<base\b[^>]*?\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _LIMIT = 64_000_000
+_MOST = 256_000_000
+_TAKE_OUT = "Take its pages out: qapress fetch, with the file in place of an address"
 
 
 def unpack_markdown(content: bytes, file: str) -> Unpacked:

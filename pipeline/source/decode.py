@@ -24,6 +24,7 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)|<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
 )
+_CHARSET = re.compile(r"[\w.:-]{1,40}", re.ASCII)
 _NULS = re.compile(rb"(?:[^\x00]\x00){8}")
 # What browsers read under these names (WHATWG Encoding Standard, 4.2): the wider code pages.
 _WIDER = {
@@ -99,7 +100,7 @@ def decode(content: bytes, file: str, declared: str = "") -> tuple[str, str]:
     Raises:
         SourceError: no encoding gives readable text.
     """
-    text, encoding = _decode(content, declared)
+    text, encoding = _decode(content, declared if _CHARSET.fullmatch(declared) else "")
     text = text.removeprefix("\ufeff")
     if _is_garbled(text[:20000]):
         raise SourceError(

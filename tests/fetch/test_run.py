@@ -483,3 +483,53 @@ def test_what_is_fetched_changes_no_other_post(site: Site, tmp_path: Path) -> No
     (tmp_path / "b.fetch.json").unlink()
     assert inputs()["a"] == before["a"]
     assert inputs()["b"] != after["b"]
+
+
+@pytest.mark.parametrize("served", [b"<p>Please sign in.", b"<p>Are you a robot?" * 50])
+def test_a_post_is_not_replaced_by_an_excuse(site: Site, tmp_path: Path, served: bytes) -> None:
+    site.replies["/a"] = [Reply(page()), Reply(served), Reply(page("明日です。"))]
+    fetch(site, tmp_path, "/a")
+    done = fetch(site, tmp_path, "/a")
+    assert done.line == "0 new, 0 changed, 0 unchanged, 1 left alone"
+    assert "has no questions any more" in done.messages("left")[0]
+    assert (tmp_path / "a.html").read_bytes() == page()
+    assert fetch(site, tmp_path, "/a").line == "0 new, 1 changed, 0 unchanged"
+
+
+def test_a_post_that_leads_to_the_front_page_is_gone(site: Site, tmp_path: Path) -> None:
+    home = Reply(status=301, headers={"Location": "/"})
+    site.replies["/a"] = [Reply(page()), home]
+    site.replies["/b"] = site.replies["/index.html"] = home
+    site.replies["/"] = Reply(page("front page"))
+    fetch(site, tmp_path, "/a")
+    done = fetch(site, tmp_path, "/a", "/b", "/index.html")
+    assert done.line == "1 new, 0 changed, 0 unchanged, 2 failed"
+    assert all("seems to be gone" in text for text in done.messages("error"))
+    assert (tmp_path / "a.html").read_bytes() == page()
+
+
+def test_nothing_is_written_through_a_link(site: Site, tmp_path: Path) -> None:
+    folder, outside = tmp_path / "input", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (outside / "page").write_bytes(b"mine")
+    (folder / "a_files").symlink_to(outside)
+    (folder / "b.fetch.json").symlink_to(outside / "page")
+    site.replies["/x/a"] = Reply(page(body='<img src="/x.png">'))
+    site.replies["/x.png"] = Reply(picture(), kind="image/png")
+    with pytest.raises(SettingsError, match="cannot be understood"):
+        fetch(site, folder, "/x/a")
+    (folder / "b.fetch.json").unlink()
+    assert "a_files: is a link" in fetch(site, folder, "/x/a").messages("error")[0]
+    (folder / "a_files").unlink()
+    fetch(site, folder, "/x/a")
+    (folder / "a.html").unlink()
+    (folder / "a.html").symlink_to(outside / "page")
+    assert "cannot be read" in fetch(site, folder, "/x/a").messages("error")[0]
+    assert files_in(outside) == {"page": b"mine"}
+
+
+def test_a_folder_that_cannot_be_made_ends_the_run(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "input").write_bytes(b"a file")
+    with pytest.raises(QapressError, match="cannot be written"):
+        fetch(site, tmp_path / "input", "/a")
