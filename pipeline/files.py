@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import ExportError
 
+_TURNS = itertools.count()
 _TEMPORARY = re.compile(r"\.[^/]+\.[0-9]+\.qapress-tmp")
 
 
@@ -18,7 +20,8 @@ def temporary_path(place: Path) -> Path:
     """Return where a file is written before it is moved to its place: beside it, hidden."""
     # A name cut short would be the same for two long ones.
     name = sha256(place.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return place.with_name(f".{name}.{os.getpid()}.qapress-tmp")
+    # A picture of two posts is written twice, and the second may come before the first is moved.
+    return place.with_name(f".{name}.{next(_TURNS)}.{os.getpid()}.qapress-tmp")
 
 
 def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:

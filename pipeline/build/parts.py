@@ -66,9 +66,16 @@ _READING = (
 def reading_parts() -> dict[str, str]:
     """Return the digests of what every reading depends on, besides its own files."""
     return {
-        "code": code_of("pipeline.source.*", "pipeline.extract.*"),
+        "code": code_of("pipeline.source.*", "pipeline.extract.*", "pipeline.build.packing"),
         "libraries": libraries(*_READING),
     }
+
+
+@cache
+def enriching_parts() -> str:
+    """Return a digest of the code and libraries that make an edition of a reading."""
+    code = code_of("pipeline.enrich.*", "pipeline.build.packing", "pipeline.build.editions")
+    return digest_parts([code, libraries("pydantic", "rapidfuzz")])
 
 
 def _modules(paths: Iterable[str]) -> list[str]:

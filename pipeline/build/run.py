@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,9 @@ from pipeline.build import work
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
 from pipeline.build.events import Event, Report, Row, Summary
 from pipeline.build.files import STATE, locked
-from pipeline.build.hashing import digest, digest_folder
+from pipeline.build.hashing import digest_folder
 from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
-from pipeline.build.packing import pack, unpack_reading
 from pipeline.build.parts import reading_parts, unit_parts
 from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
@@ -29,7 +28,7 @@ from pipeline.errors import (
     SourceError,
 )
 from pipeline.files import move_into_place, remove_leftovers, write_temporary, write_whole
-from pipeline.records import Edition, Page, Reading
+from pipeline.records import Page
 from pipeline.settings import Settings, load_settings
 
 
@@ -77,7 +76,8 @@ class _Build:
         self.request = request
         self.report = report
         self.summary = Summary()
-        self.store = Store(request.output)
+        self._changes_nothing = request.dry_run or bool(request.explain)
+        self.store = Store(request.output, lasting=not self._changes_nothing)
         file = request.settings_file or default_settings_file(request.input)
         self.settings: Settings = load_settings(Path(file) if file else None)
         self.exporters = choose(request.formats)
@@ -86,7 +86,6 @@ class _Build:
         jobs = request.jobs or own.jobs
         self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb, request.scheduler)
         self.crew.heartbeat = self._show_work
-        self._changes_nothing = request.dry_run or bool(request.explain)
         self._inputs_before: dict[str, dict[str, str]] = {}
 
     def run(self) -> None:
@@ -98,9 +97,7 @@ class _Build:
         question = Question.of(self.request.input, self.request.output, self.request.settings_file)
         before = question.inputs()
         readings = self._read(pages, before)
-        editions = self._enrich(readings, pages)
-        packs = {slug: pack(edition) for slug, edition in editions.items()}
-        keys = {slug: digest(content) for slug, content in packs.items()}
+        keys = self._publish(readings, pages, before)
         todo = self._plan(keys)
         if self.request.explain:
             self._explain(keys)
@@ -108,7 +105,7 @@ class _Build:
             self._tell(todo, frozenset(pages))
         if self._changes_nothing:
             return
-        self._render(todo, packs)
+        self._render(todo, keys)
         # Only now: a file that a killed build has claimed may just have been made after all.
         self._remove(orphans(self.store.state, frozenset(pages), self.request.output))
         self._finish(question, before)
@@ -125,12 +122,11 @@ class _Build:
             )
         return pages
 
-    def _read(self, pages: dict[str, Path], inputs: dict[str, str]) -> dict[str, Reading]:
-        """Read the pages that the cache does not know, and return all readings by slug."""
+    def _read(self, pages: dict[str, Path], inputs: dict[str, str]) -> dict[str, str]:
+        """Read the pages that the cache does not know; returns the keys of all readings by slug."""
         sites = sites_beside(self.request.input)
         common = reading_parts()
         own = inputs_of_posts(pages, self.request.input, inputs)
-        found: dict[str, Reading] = {}
         keys: dict[str, str] = {}
         calls = []
         posts = self.store.state.posts
@@ -139,27 +135,21 @@ class _Build:
             keys[slug] = key_of(parts)
             self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts
-            cached = self.store.cached(keys[slug])
-            with suppress(ValueError, TypeError, KeyError):
-                if cached is not None:
-                    found[slug] = unpack_reading(cached)
-            if slug not in found:
+            if not self.store.has(keys[slug]):
                 page = self._travelling(file, slug)
                 order = work.ReadOrder(os.fspath(file), slug, page, sites, self.limits)
                 calls.append(Call(slug, "read", work.read, order))
+        failed = set()
         for outcome in self.crew.run(calls, warm=self._heavy()):
             slug = outcome.call.post
             if outcome.error:
                 self._fail(slug, outcome.error, os.fspath(pages[slug]))
+                failed.add(slug)
             else:
-                found[slug] = unpack_reading(outcome.result)
-                if not self._changes_nothing:
-                    self.store.cache(keys[slug], outcome.result)
+                self.store.put(keys[slug], outcome.result)
         for slug in set(posts) - set(pages):
             del posts[slug]
-        if not self._changes_nothing:
-            self.store.forget_all_but(set(keys.values()))
-        return {slug: found[slug] for slug in sorted(found)}
+        return {slug: keys[slug] for slug in sorted(keys) if slug not in failed}
 
     def _heavy(self) -> tuple[str, ...]:
         used = {library for exporter in self.exporters for library in exporter.libraries}
@@ -172,30 +162,28 @@ class _Build:
 
         return read_page(file, slug)
 
-    def _enrich(self, readings: dict[str, Reading], pages: Collection[str]) -> dict[str, Edition]:
-        from pipeline.enrich import enrich, remarks_beside
-        from pipeline.enrich.ledger import Ledger
+    def _publish(
+        self, readings: dict[str, str], pages: dict[str, Path], inputs: dict[str, str]
+    ) -> dict[str, str]:
+        """Bring the ledger up to date; returns the keys of all editions by slug."""
+        from pipeline.build.editions import Remarks, load_ledger, publish_all, save_ledger
         from pipeline.export.anki_look import digest as look_of
 
         place = self.request.input / "ledger.json"
-        ledger = Ledger.load(place)
+        ledger = load_ledger(place, self.store)
+        remarks = Remarks.beside(self.request.input, pages, inputs)
         look = look_of(self.settings.anki)
-        remarks = remarks_beside(self.request.input, pages)
-        editions = enrich(list(readings.values()), ledger, *remarks, now=now(), look=look)
+        known = publish_all(self.store, readings, ledger, remarks, look=look, now=now())
         # Before the first artifact: no id or date reaches a learner that the ledger does not know.
         if not self._changes_nothing:
-            ledger.save(place)
-        by_slug = dict(zip(readings, editions, strict=True))
-        for slug, edition in by_slug.items():
+            save_ledger(place, ledger, self.store)
+        self.store.state.editions = known
+        for slug, one in known.items():
             row = self._row(slug)
-            row.questions = sum(one.status == "active" for one in edition.post.records)
-            for finding in edition.findings:
-                if finding.severity != "note":
-                    row.warnings += 1
-                    self.report(
-                        Event("warning", post=slug, file=finding.place, message=finding.message)
-                    )
-        return by_slug
+            row.questions, row.warnings = one.questions, len(one.warnings)
+            for file, message in one.warnings:
+                self.report(Event("warning", post=slug, file=file, message=message))
+        return {slug: one.edition for slug, one in known.items()}
 
     def _plan(self, keys: dict[str, str]) -> list[Task]:
         if not keys:
@@ -257,13 +245,13 @@ class _Build:
             for name in words
         ]
 
-    def _render(self, todo: Sequence[Task], packs: dict[str, bytes]) -> None:
+    def _render(self, todo: Sequence[Task], keys: dict[str, str]) -> None:
         self.report(Event("plan", total=len(todo)))
         by_call: dict[int, Task] = {}
 
         def calls() -> Iterator[Call]:
             for task in todo:
-                call = Call(task.post, task.exporter.name, work.render, self._order(task, packs))
+                call = Call(task.post, task.exporter.name, work.render, self._order(task, keys))
                 by_call[id(call.order)] = task
                 yield call
 
@@ -274,19 +262,15 @@ class _Build:
             except QapressError as error:
                 self._fail(task.post, error)
 
-    def _order(self, task: Task, packs: dict[str, bytes]) -> work.RenderOrder:
-        editions: list[str | bytes] = []
-        for slug in task.posts:
-            if self.crew.local:
-                place = self.store.folder / "cache" / f"edition-{digest(packs[slug])}"
-                if not place.exists():
-                    self.store.cache(place.name, packs[slug])
-                editions.append(os.fspath(place))
-            else:
-                editions.append(packs[slug])
+    def _order(self, task: Task, keys: dict[str, str]) -> work.RenderOrder:
+        editions = tuple(self._edition(keys[slug]) for slug in task.posts)
         output = os.fspath(self.request.output) if self.crew.local else None
         name = task.exporter.name
-        return work.RenderOrder(name, tuple(editions), self.settings, output, self.limits)
+        return work.RenderOrder(name, editions, self.settings, output, self.limits)
+
+    def _edition(self, key: str) -> str | bytes:
+        file = self.store.file_of(key) if self.crew.local else None
+        return os.fspath(file) if file else self.store.get(key)
 
     def _take(self, task: Task, outcome: Outcome) -> None:
         """Move what a worker has finished to its place, and note it."""
@@ -329,9 +313,10 @@ class _Build:
         changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
         changed.discard("ledger.json")
         # What was read while it changed is kept under a key that may not be its own.
-        self.store.forget_all_but(
-            set() if changed else {key_of(parts) for parts in state.posts.values()}
-        )
+        if changed:
+            state.editions = {}
+        cached = {key for one in state.editions.values() for key in (one.reading, one.edition)}
+        self.store.forget_all_but(cached)
         self.store.save()
         clean = self.request.output / STATE / "clean"
         if self.summary.errors or changed:

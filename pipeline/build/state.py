@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pipeline.build.files import STATE
+from pipeline.build.hashing import digest
+from pipeline.errors import ExportError
 from pipeline.files import write_whole
 
 _VERSION = 1
@@ -32,21 +34,44 @@ class Unit:
     facts: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the edition of a post without opening it.
+
+    `reading` and `edition` are keys in the cache; `depends` is a digest of all that the edition
+    came from. `questions` counts the active ones; `warnings` are places and messages.
+    """
+
+    slug: str
+    url: str
+    reading: str
+    edition: str
+    questions: int
+    warnings: list[tuple[str, str]]
+    depends: str = ""
+
+
 @dataclass(slots=True)
 class State:
-    """Units by name (`pdf:<slug>`, `anki_all`), inputs of each post, and files that are ours."""
+    """Units by name (`pdf:<slug>`, `anki_all`), inputs and edition of each post; files of ours."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     posts: dict[str, dict[str, str]] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
+    editions: dict[str, Known] = field(default_factory=dict)
 
 
 class Store:
-    """The state of an output folder, and the cache of extraction results beside it."""
+    """The state of an output folder, and the cache of readings and editions beside it.
 
-    def __init__(self, output: Path) -> None:
+    What the disk has no room for, or a dry run may not write (`lasting` False), is in memory.
+    """
+
+    def __init__(self, output: Path, *, lasting: bool = True) -> None:
         self.folder = output / STATE
         self.state = State()
+        self._lasting = lasting
+        self._memory: dict[str, bytes] = {}
         self._journal: TextIO | None = None
 
     def load(self) -> None:
@@ -55,7 +80,8 @@ class Store:
             table = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
             if table["version"] == _VERSION:
                 units = {name: Unit(**unit) for name, unit in table["units"].items()}
-                self.state = State(units, table["posts"], set(table["claimed"]))
+                editions = {one["slug"]: Known(**one) for one in table.get("editions", [])}
+                self.state = State(units, table["posts"], set(table["claimed"]), editions)
         for line in self._journal_lines():
             with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
                 self._replay(json.loads(line))
@@ -77,6 +103,7 @@ class Store:
             "units": {name: asdict(unit) for name, unit in self.state.units.items()},
             "posts": self.state.posts,
             "claimed": sorted(self.state.claimed),
+            "editions": [asdict(self.state.editions[name]) for name in sorted(self.state.editions)],
         }
         text = json.dumps(table, ensure_ascii=False, sort_keys=True)
         write_whole(self.folder / "state.json", text.encode())
@@ -112,24 +139,43 @@ class Store:
             name = entry.pop("unit")
             self.state.units[name] = Unit(**entry)
 
-    def cached(self, key: str) -> bytes | None:
-        """Return a pack from the cache; None if it is not there or is damaged."""
-        from pipeline.build.hashing import digest
+    def get(self, key: str) -> bytes:
+        """Return a pack from the cache.
 
+        Raises:
+            KeyError: it is not there, or is damaged.
+        """
+        if key in self._memory:
+            return self._memory[key]
         try:
             content = (self.folder / "cache" / key).read_bytes()
-        except OSError:
-            return None
-        return content[32:] if digest(content[32:]).encode() == content[:32] else None
+        except OSError as error:
+            raise KeyError(key) from error
+        if digest(content[32:]).encode() != content[:32]:
+            raise KeyError(key)
+        return content[32:]
 
-    def cache(self, key: str, content: bytes) -> Path:
+    def has(self, key: str) -> bool:
+        """Whether a pack is in the cache, and whole."""
+        try:
+            self.get(key)
+        except KeyError:
+            return False
+        return True
+
+    def put(self, key: str, content: bytes) -> None:
         """Put a pack into the cache."""
-        from pipeline.build.hashing import digest
+        if self._lasting:
+            # Not forced to the disk, as artifacts are: its digest tells whether it is whole.
+            with contextlib.suppress(ExportError):
+                whole = digest(content).encode() + content
+                write_whole(self.folder / "cache" / key, whole, force=False)
+                return
+        self._memory[key] = content
 
-        place = self.folder / "cache" / key
-        # Not forced to the disk, as artifacts are: its digest tells whether it is whole.
-        write_whole(place, digest(content).encode() + content, force=False)
-        return place
+    def file_of(self, key: str) -> Path | None:
+        """Return the file of a pack, which begins with its digest; None if it is in memory."""
+        return None if key in self._memory else self.folder / "cache" / key
 
     def forget_all_but(self, keys: set[str]) -> None:
         """Remove from the cache what no post needs any more."""

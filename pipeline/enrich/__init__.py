@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.enrich.editions import first_entry, publish, renewed_look, with_retired
-from pipeline.enrich.identity import identify
+from pipeline.enrich.identity import Arrival, keys_of, with_ids
 from pipeline.enrich.ledger import Ledger
 from pipeline.records import Edition, Post, Reading
 
@@ -58,23 +58,46 @@ def enrich(
         look: digest of how the cards look (`pipeline.export.anki_look.digest`).
     """
     ledger.look = renewed_look(ledger.look, look, now)
-    editions = []
-    for found in identify(readings, ledger):
-        reading = found.reading
-        decks = {post.deck for post in ledger.posts.values()}
-        entry = ledger.posts.get(found.key) or first_entry(reading.post.post, decks)
-        base = with_retired(reading.post, entry, reading.media)
-        shown = base
-        for annotate in (topics, corrections):
-            shown = annotate(shown) if annotate else shown
-        ledger.posts[found.key], edition = publish(entry, base, shown, reading.media, now)
-        editions.append(
-            replace(
-                edition,
-                findings=reading.findings,
-                drops=reading.drops,
-                sums=reading.sums,
-                look_revised=ledger.look.revised,
-            )
-        )
-    return editions
+    keys = keys_of([Arrival.of(reading) for reading in readings], ledger)
+    used = ledger.ids()
+    return [
+        renew(reading, key, ledger, used, (topics, corrections), now=now)
+        for reading, key in zip(readings, keys, strict=True)
+    ]
+
+
+def renew(
+    reading: Reading,
+    key: str,
+    ledger: Ledger,
+    used: set[str],
+    remarks: Sequence[Annotate | None],
+    *,
+    now: datetime,
+) -> Edition:
+    """Return one post as it is published now; the same reading again changes nothing.
+
+    Args:
+        reading: what was read from the page.
+        key: of the post in the ledger, which learns the new state.
+        ledger: what was published before, and how the cards look now.
+        used: all ids that are given; new ones are added.
+        remarks: topics, then corrections, as for `enrich`.
+        now: the time of the build.
+    """
+    known = ledger.posts.get(key)
+    found = with_ids(reading, known, used)
+    decks = {head.deck for head in ledger.posts.heads.values()} if known is None else ()
+    entry = known or first_entry(found.post.post, decks)
+    base = with_retired(found.post, entry, found.media)
+    shown = base
+    for annotate in remarks:
+        shown = annotate(shown) if annotate else shown
+    ledger.posts[key], edition = publish(entry, base, shown, found.media, now)
+    return replace(
+        edition,
+        findings=found.findings,
+        drops=found.drops,
+        sums=found.sums,
+        look_revised=ledger.look.revised,
+    )

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.enrich.ledger import Ledger, PostEntry
+from pipeline.enrich.ledger import Head, Ledger, PostEntry
 from pipeline.enrich.similarity import Text, match, normalised
 from pipeline.records import Reading, Record
 
@@ -22,31 +23,45 @@ _SOME_CONTENT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Identified:
-    """A reading whose records have their ids; `key` is the post's place in the ledger."""
+class Arrival:
+    """A post that was read today; `load` gives what was read, where name and address are silent."""
 
-    key: str
-    reading: Reading
+    slug: str
+    url: str
+    load: Callable[[], Reading]
+
+    @classmethod
+    def of(cls, reading: Reading) -> Arrival:
+        """Make one of a reading that is at hand."""
+        return cls(reading.post.post.slug, reading.post.post.url, lambda: reading)
 
 
-def identify(readings: Sequence[Reading], ledger: Ledger) -> list[Identified]:
-    """Give every record its id; the ledger is only read.
+def identify(readings: Sequence[Reading], ledger: Ledger) -> list[Reading]:
+    """Give every record of these posts its id; the ledger is only read."""
+    keys = keys_of([Arrival.of(reading) for reading in readings], ledger)
+    used = ledger.ids()
+    return [
+        with_ids(reading, ledger.posts.get(key), used)
+        for reading, key in zip(readings, keys, strict=True)
+    ]
 
-    `follow_up_of` becomes the id of the parent. Readings come back in their order.
+
+def with_ids(reading: Reading, entry: PostEntry | None, used: set[str]) -> Reading:
+    """Give every record of a post its id; `follow_up_of` becomes the id of the parent.
+
+    Args:
+        reading: what was read from the page.
+        entry: what the ledger knows of the post.
+        used: all ids that are given; new ones are added.
     """
-    keys = _keys(readings, ledger)
-    used = {record for post in ledger.posts.values() for record in post.records}
-    found = []
-    for reading, key in zip(readings, keys, strict=True):
-        entry = ledger.posts.get(key)
-        ids = _known_ids(reading.post.records, entry) if entry else {}
-        for place, record in enumerate(reading.post.records):
-            if place not in ids:
-                seed = reading.post.post.url or reading.post.post.slug
-                ids[place] = _new_id(seed, record.question.text, used)
-                used.add(ids[place])
-        found.append(Identified(key, _with_ids(reading, ids)))
-    return found
+    records = reading.post.records
+    ids = _known_ids(records, entry) if entry else {}
+    seed = reading.post.post.url or reading.post.post.slug
+    for place, record in enumerate(records):
+        if place not in ids:
+            ids[place] = _new_id(seed, record.question.text, used)
+            used.add(ids[place])
+    return _identified(reading, ids)
 
 
 def _known_ids(records: Sequence[Record], entry: PostEntry) -> dict[int, str]:
@@ -92,7 +107,7 @@ def _new_id(seed: str, question: str, used: set[str]) -> str:
         turn += 1
 
 
-def _with_ids(reading: Reading, ids: dict[int, str]) -> Reading:
+def _identified(reading: Reading, ids: dict[int, str]) -> Reading:
     records = reading.post.records
     by_number = {str(record.number): ids[place] for place, record in enumerate(records)}
     identified = tuple(
@@ -108,56 +123,66 @@ def _with_ids(reading: Reading, ids: dict[int, str]) -> Reading:
     return Reading(post, reading.media, reading.drops, reading.findings, reading.sums)
 
 
-def _keys(readings: Sequence[Reading], ledger: Ledger) -> list[str]:
-    """Return for each reading the key of its post, one to one: the surest signs first."""
+def keys_of(arrivals: Sequence[Arrival], ledger: Ledger) -> list[str]:
+    """Return for each post its key in the ledger, one to one: the surest signs first."""
     keys: dict[int, str] = {}
-    free = dict(ledger.posts)
-    for same in (_same_address_and_name, _same_address, _same_name):
-        for place, reading in enumerate(readings):
-            if place not in keys:
-                key = next((key for key, post in free.items() if same(reading, post)), None)
-                if key is not None:
-                    keys[place] = key
-                    del free[key]
-    for place, key in _by_content(
-        readings, [p for p in range(len(readings)) if p not in keys], free
-    ):
+    free = dict(ledger.posts.heads)
+    for sign in (_address_and_name, _address, _name):
+        known: defaultdict[object, list[str]] = defaultdict(list)
+        for key, head in free.items():
+            known[sign(head)].append(key)
+        for place, arrival in enumerate(arrivals):
+            if place in keys or not (wanted := sign(arrival)):
+                continue
+            candidates = (key for key in known.get(wanted, ()) if key in free)
+            found = next((key for key in candidates if _may_be(arrival, key, ledger)), None)
+            if found is not None:
+                keys[place] = found
+                del free[found]
+    for place, key in _by_content(arrivals, keys, free, ledger):
         if place not in keys and key in free:
             keys[place] = key
             del free[key]
-    for place, reading in enumerate(readings):
+    for place, arrival in enumerate(arrivals):
         if place not in keys:
-            keys[place] = _new_key(reading.post.post.slug, {*ledger.posts, *keys.values()})
-    return [keys[place] for place in range(len(readings))]
+            keys[place] = _new_key(arrival.slug, {*ledger.posts, *keys.values()})
+    return [keys[place] for place in range(len(arrivals))]
 
 
-def _same_address_and_name(reading: Reading, post: PostEntry) -> bool:
-    return _same_address(reading, post) and reading.post.post.slug == post.slug
+def _address_and_name(post: Arrival | Head) -> object:
+    return post.url and (post.url, post.slug)
 
 
-def _same_address(reading: Reading, post: PostEntry) -> bool:
-    return bool(post.url) and reading.post.post.url == post.url
+def _address(post: Arrival | Head) -> object:
+    return post.url
 
 
-def _same_name(reading: Reading, post: PostEntry) -> bool:
-    """Whether both have the file name; with another address, something of the content too."""
-    info = reading.post.post
-    if info.slug != post.slug:
-        return False
-    return not (info.url and post.url) or _shared(reading, _wordings(post)) >= _SOME_CONTENT
+def _name(post: Arrival | Head) -> object:
+    return post.slug
+
+
+def _may_be(arrival: Arrival, key: str, ledger: Ledger) -> bool:
+    """Whether it can be this post: with another address, something of the content is the same."""
+    url = ledger.posts.heads[key].url
+    if not (arrival.url and url) or arrival.url == url:
+        return True
+    return _shared(arrival.load(), _wordings(ledger.posts[key])) >= _SOME_CONTENT
 
 
 def _by_content(
-    readings: Sequence[Reading], places: Sequence[int], posts: dict[str, PostEntry]
+    arrivals: Sequence[Arrival],
+    placed: Collection[int],
+    free: Collection[str],
+    ledger: Ledger,
 ) -> list[tuple[int, str]]:
-    if not places:
+    places = [place for place in range(len(arrivals)) if place not in placed]
+    if not places or not free:
         return []
-    known = {key: _wordings(post) for key, post in posts.items()}
-    scored = [
-        (_shared(readings[place], wordings), place, key)
-        for place in places
-        for key, wordings in known.items()
-    ]
+    known = {key: _wordings(ledger.posts[key]) for key in free}
+    scored = []
+    for place in places:
+        reading = arrivals[place].load()
+        scored += [(_shared(reading, wordings), place, key) for key, wordings in known.items()]
     best = sorted(scored, key=lambda one: (-one[0], one[1], one[2]))
     return [(place, key) for score, place, key in best if score >= _SAME_CONTENT]
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -86,31 +88,81 @@ class LookEntry(_Entry):
     revised: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is asked of a post without reading its entry."""
+
+    slug: str
+    url: str
+    deck: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+class Posts(MutableMapping[str, PostEntry]):
+    """Entries by key, each kept as its lines in the file.
+
+    Of 300 posts, a build reads and writes the one that changed: an entry is parsed when it is
+    asked for, and put into words when it is set. To change one, set it.
+    """
+
+    def __init__(self) -> None:
+        self.heads: dict[str, Head] = {}
+        self._texts: dict[str, bytes] = {}
+
+    def __getitem__(self, key: str) -> PostEntry:
+        return PostEntry.model_validate_json(self._texts[key])
+
+    def __setitem__(self, key: str, post: PostEntry) -> None:
+        text = _laid_out(_plain(post), depth=3, indent="  ").encode("utf-8")
+        self.put(key, Head(post.slug, post.url, post.deck, tuple(sorted(post.records))), text)
+
+    def __delitem__(self, key: str) -> None:
+        del self._texts[key], self.heads[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def put(self, key: str, head: Head, text: bytes) -> None:
+        """Set an entry by its lines."""
+        self._texts[key] = text
+        self.heads[key] = head
+
+    def text(self, key: str) -> bytes:
+        """Return the lines of an entry; nothing for one that is not there."""
+        return self._texts.get(key, b"")
+
+
 class Ledger:
     """All posts ever published, by a key that stays when the file is renamed; and the look."""
 
-    def __init__(
-        self, posts: dict[str, PostEntry] | None = None, look: LookEntry | None = None
-    ) -> None:
-        self.posts: dict[str, PostEntry] = posts or {}
-        self.look = look or LookEntry()
+    def __init__(self) -> None:
+        self.posts = Posts()
+        self.look = LookEntry()
 
     @classmethod
-    def load(cls, file: Path) -> Ledger:
+    def load(cls, file: Path, index: Mapping[str, Any] | None = None) -> Ledger:
         """Read the ledger; where there is none yet, begin an empty one.
+
+        Args:
+            file: where it is.
+            index: what `index` gave when it was saved; with it, a ledger that has not changed
+                since is not parsed and checked again.
 
         Raises:
             LedgerError: it cannot be read, is damaged, was left unmerged by git, or is of a newer
                 version. The file is left as it is.
         """
         try:
+            content = file.read_bytes()
             # Some editors put a byte order mark in front.
-            text = file.read_text(encoding="utf-8-sig")
+            return _by_index(content, index or {}) or cls.parse(content.decode("utf-8-sig"), file)
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
             raise LedgerError(f"cannot be read ({error})", advice=_RESTORE, file=file) from error
-        return cls.parse(text, file)
 
     @classmethod
     def parse(cls, text: str, file: Path) -> Ledger:
@@ -120,22 +172,45 @@ class Ledger:
             LedgerError: as for `load`.
         """
         table = _migrated(_decoded(text, file), file)
+        ledger = cls()
         try:
-            posts = {key: PostEntry.model_validate(post) for key, post in table["posts"].items()}
-            look = LookEntry.model_validate(table.get("look", {}))
+            ledger.look = LookEntry.model_validate(table.get("look", {}))
+            for key, post in table["posts"].items():
+                ledger.posts[key] = PostEntry.model_validate(post)
         except (ValidationError, AttributeError) as error:
             raise LedgerError(_first_problem(error), advice=_RESTORE, file=file) from error
-        _check_ids(posts, file)
-        return cls(posts, look)
+        _check_ids(ledger.posts.heads, file)
+        return ledger
+
+    def ids(self) -> set[str]:
+        """Return the ids of all records."""
+        return {record for head in self.posts.heads.values() for record in head.ids}
 
     def dump(self) -> str:
         """Return the text of the file: one key a line, sorted."""
-        table = {
-            "look": _plain(self.look),
-            "posts": {key: _plain(post) for key, post in self.posts.items()},
-            "version": VERSION,
-        }
-        return _laid_out(table, depth=5) + "\n"
+        return self._content().decode("utf-8")
+
+    def index(self) -> dict[str, Any]:
+        """Return what `load` needs to take the saved file as it is: where each post begins."""
+        start, posts = len(self._front()), {}
+        for key in sorted(self.posts):
+            start += len(_opening(key))
+            end = start + len(self.posts.text(key))
+            posts[key] = {"start": start, "end": end, **asdict(self.posts.heads[key])}
+            start = end + len(_BETWEEN)
+        digest = sha256(self._content()).hexdigest()
+        return {"digest": digest, "look": _plain(self.look), "posts": posts}
+
+    def _front(self) -> bytes:
+        look = _laid_out(_plain(self.look), depth=4, indent=" ")
+        return f'{{\n "look": {look},\n "posts": {{\n'.encode()
+
+    def _content(self) -> bytes:
+        entries = [_opening(key) + self.posts.text(key) for key in sorted(self.posts)]
+        if not entries:
+            return self._front()[:-1] + f'}},\n "version": {VERSION}\n}}\n'.encode()
+        end = f'\n }},\n "version": {VERSION}\n}}\n'.encode()
+        return self._front() + _BETWEEN.join(entries) + end
 
     def save(self, file: Path) -> bool:
         """Write the ledger whole or not at all, and only where it differs; True if written.
@@ -143,7 +218,7 @@ class Ledger:
         Raises:
             LedgerError: it cannot be written.
         """
-        content = self.dump().encode("utf-8")
+        content = self._content()
         temporary = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             if file.is_file() and file.read_bytes() == content:
@@ -164,6 +239,28 @@ class Ledger:
         return True
 
 
+_BETWEEN = b",\n"
+
+
+def _opening(key: str) -> bytes:
+    return f"  {_flat(key)}: ".encode()
+
+
+def _by_index(content: bytes, index: Mapping[str, Any]) -> Ledger | None:
+    """Cut the file where the index says; None where that is not of this file, or no index."""
+    ledger = Ledger()
+    try:
+        if index["digest"] != sha256(content).hexdigest():
+            return None
+        ledger.look = LookEntry.model_validate(index["look"])
+        for key, post in index["posts"].items():
+            head = Head(post["slug"], post["url"], tuple(post["deck"]), tuple(post["ids"]))
+            ledger.posts.put(key, head, content[post["start"] : post["end"]])
+    except (KeyError, TypeError, AttributeError, ValidationError):
+        return None
+    return ledger
+
+
 def base_of(record: Record) -> dict[str, Any]:
     """Return what a ledger entry keeps of a record."""
     return {
@@ -181,10 +278,10 @@ def _plain(entry: _Entry) -> dict[str, Any]:
     return entry.model_dump(mode="json", exclude_defaults=True)
 
 
-def _check_ids(posts: Mapping[str, PostEntry], file: Path) -> None:
+def _check_ids(posts: Mapping[str, Head], file: Path) -> None:
     seen: dict[str, str] = {}
     for key, post in posts.items():
-        for record_id in post.records:
+        for record_id in post.ids:
             if record_id in seen:
                 raise LedgerError(
                     f"the id {record_id} is given twice ({seen[record_id]}, {key})",
@@ -194,14 +291,17 @@ def _check_ids(posts: Mapping[str, PostEntry], file: Path) -> None:
             seen[record_id] = key
 
 
+# Made once: json.dumps would make an encoder for every value.
+_flat = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 def _laid_out(value: Any, depth: int, indent: str = "") -> str:
     """Return JSON with sorted keys; dicts down to `depth` have one key a line, the rest is flat."""
     if depth == 0 or not isinstance(value, Mapping) or not value:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return _flat(value)
     inner = indent + " "
     lines = [
-        f"{inner}{json.dumps(key, ensure_ascii=False)}: {_laid_out(value[key], depth - 1, inner)}"
-        for key in sorted(value)
+        f"{inner}{_flat(key)}: {_laid_out(value[key], depth - 1, inner)}" for key in sorted(value)
     ]
     return "{\n" + ",\n".join(lines) + "\n" + indent + "}"
 

@@ -26,7 +26,7 @@ def tally_of(seed: int, rounds: int, most: int) -> Tally:
     chance = random.Random(seed)
     for _ in range(rounds):
         post = edited(chance, POST, OTHERS, chance.randint(1, most))
-        found = identify([reading(post, "post")], ledger)[0].reading.post.records
+        found = identify([reading(post, "post")], ledger)[0].post.records
         judge.count(post, [record.id for record in found])
     return judge.tally
 
