@@ -8,16 +8,17 @@ OUTPUT  ?= output
 JOBS    ?=
 FORMATS ?=
 AGAINST ?=
-export URL PATTERN
+export URL PATTERN ID
 
 BIN     := .venv/bin
 QAPRESS := $(BIN)/python -m pipeline
 READY   := .venv/.ready
 TESTS   := .venv/.ready-tests
 BENCH   := .venv/.ready-bench
+LOADERS := .venv/.ready-loaders
 
 .DEFAULT_GOAL := all
-.PHONY: all setup fetch check doctor preview test lint bench torture clean help lock pictures
+.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -27,6 +28,9 @@ setup: $(TESTS)
 # The shell reads the address from the environment, so nothing in it is a command.
 fetch: $(READY)
 	@$(QAPRESS) fetch $${URL:+"$$URL"} -i "$(INPUT)" $${PATTERN:+--pattern "$$PATTERN"}
+
+correct: $(READY)
+	@$(QAPRESS) correct "$${ID:?which one? type make correct ID=q...}" -i "$(INPUT)"
 
 check: $(READY)
 	@$(QAPRESS) check "$(OUTPUT)" $(if $(AGAINST),--against "$(AGAINST)")
@@ -48,6 +52,10 @@ lint: $(TESTS)
 bench: $(BENCH)
 	@$(BIN)/python -m benchmarks
 
+# The loaders of others are large, so they are installed only when they are asked for.
+loaders: $(LOADERS)
+	@$(BIN)/python -m pytest -m loaders
+
 torture: $(TESTS)
 	@$(BIN)/python -m pytest -m torture
 
@@ -65,12 +73,14 @@ help:
 
 #: make all        build everything in input/ into output/ (INPUT=dir OUTPUT=dir JOBS=n FORMATS=pdf,anki,json)
 #: make fetch      bring posts from the web into input/ (URL=https://… PATTERN='/entry/*'; without: sources.toml)
+#: make correct    open the corrections of a record's post in $EDITOR, with an entry prepared (ID=q…)
 #: make check      open every file in output/ again, as its reader would (AGAINST=old.apkg: what an update does)
 #: make doctor     say what this machine lacks, and how to get it
 #: make preview    show the pages in a browser and rebuild on every change
 #: make test       run the tests
 #: make lint       check style and types of the code
 #: make bench      measure, against others in the same run
+#: make loaders    load the JSON with datasets, LangChain and LlamaIndex (for developers; installs 650 MB)
 #: make torture    kill builds at random moments and see that nothing breaks
 #: make clean      remove output/
 #: make pictures   make the pictures of the README again (for developers)
@@ -85,8 +95,12 @@ $(TESTS): requirements-test.lock $(READY)
 $(BENCH): requirements-bench.lock $(TESTS)
 	@PYTHON="$(PYTHON)" scripts/setup.sh requirements-bench.lock $@
 
+$(LOADERS): requirements-loaders.lock $(TESTS)
+	@PYTHON="$(PYTHON)" scripts/setup.sh requirements-loaders.lock $@
+
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 lock:
 	$(LOCK) -o requirements.lock
 	$(LOCK) --constraint requirements.lock --group test -o requirements-test.lock
 	$(LOCK) --constraint requirements-test.lock --group test --group bench -o requirements-bench.lock
+	$(LOCK) --constraint requirements-test.lock --group test --group loaders -o requirements-loaders.lock

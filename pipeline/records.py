@@ -54,9 +54,12 @@ class Image(_Model):
 
 
 class Correction(_Model):
-    """A dated remark by the trainer on an answer that is no longer, or was not quite, true."""
+    """A dated remark by the trainer on an answer that is no longer, or was not quite, true.
 
-    date: date
+    Without a date it is a note: it adds to the answer and corrects nothing.
+    """
+
+    date: date | None
     text: str
     source: str = Field(default="", description="Address that the correction rests on.")
 

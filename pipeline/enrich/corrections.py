@@ -19,11 +19,12 @@ from pipeline.records import Correction, Post, Record, RichText
 
 FOLDER = "corrections"
 
+_LAST = datetime.date.max
 _IMG = re.compile(r"<img\b[^>]*>")
 
 
 class _Entry(BaseModel):
-    """One `[[correction]]`: a dated remark with its source, other topics, a title, or hiding."""
+    """One `[[correction]]`: a dated remark with its source, a note, topics, a title, or hiding."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -33,6 +34,7 @@ class _Entry(BaseModel):
     source: str = ""
     topics: list[str] | None = None
     title: str = ""
+    note: str = ""
     hide: bool = False
 
     @field_validator("source")
@@ -95,11 +97,31 @@ def load_corrections(folder: Path, slugs: Collection[str]) -> Corrections:
             near = get_close_matches(file.stem, list(slugs), n=1)
             advice = f"Did you mean {near[0]}.toml?" if near else "Name it as the post's page"
             raise SettingsError("there is no post of this name", advice=advice, file=file)
-        entries[file.stem] = _read(file)
+        entries[file.stem] = read_corrections(file)
     return Corrections(folder, entries)
 
 
-def _read(file: Path) -> tuple[_Entry, ...]:
+def prepared_entry(record: str, question: str, day: datetime.date) -> str:
+    """Write an entry for a trainer to fill in; `question` tells her which record it is."""
+    return (
+        f"# {question}\n[[correction]]\n"
+        f'id = "{record}"\n'
+        f"date = {day.isoformat()}\n"
+        'text = ""\n'
+        'source = ""\n'
+        '# note = ""\n'
+        '# title = ""\n'
+        '# topics = [""]\n'
+        "# hide = true\n"
+    )
+
+
+def read_corrections(file: Path) -> tuple[_Entry, ...]:
+    """Read the corrections of one post.
+
+    Raises:
+        SettingsError: the file cannot be understood.
+    """
     try:
         table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -128,19 +150,26 @@ def _check(entry: _Entry, file: Path) -> None:
         raise SettingsError(
             f"the correction of {entry.id} has no date", advice="Add date = 2021-03-15", file=file
         )
-    if not (entry.text or entry.title or entry.hide or entry.topics is not None):
+    told = entry.text or entry.title or entry.note
+    if not (told or entry.hide or entry.topics is not None):
         raise SettingsError(
             f"the entry for {entry.id} changes nothing",
-            advice="Give it text, title, topics or hide",
+            advice="Give it text, note, title, topics or hide",
             file=file,
         )
 
 
 def _corrected(record: Record, entry: _Entry) -> Record:
     changes: dict[str, object] = {}
+    made = []
     if entry.text and entry.date:
-        made = Correction(date=entry.date, text=entry.text.strip(), source=entry.source)
-        together = sorted((*record.corrections, made), key=lambda one: one.date)
+        made.append(Correction(date=entry.date, text=entry.text.strip(), source=entry.source))
+    if entry.note:
+        source = "" if entry.text else entry.source
+        made.append(Correction(date=None, text=entry.note.strip(), source=source))
+    if made:
+        # Notes last: what corrects an answer is read first.
+        together = sorted((*record.corrections, *made), key=lambda one: one.date or _LAST)
         changes["corrections"] = tuple(together)
     if entry.topics is not None:
         changes["topics"] = tuple(entry.topics)

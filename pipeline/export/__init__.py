@@ -131,13 +131,18 @@ EXPORTERS: tuple[Exporter, ...] = (
             "json/index.schema.json",
         ),
         libraries=("pydantic",),
-        code=("pipeline/export/json.py", "pipeline/export/json_all.py"),
+        code=(
+            "pipeline/export/json.py",
+            "pipeline/export/json_all.py",
+            "pipeline/export/passages.py",
+        ),
     ),
     Exporter(
         name="jsonld",
         scope="post",
         outputs=("json/{slug}.jsonld",),
-        code=("pipeline/export/jsonld.py",),
+        code=("pipeline/export/jsonld.py", "pipeline/export/passages.py"),
+        libraries=("lxml",),
     ),
     Exporter(
         name="web",

@@ -186,7 +186,9 @@ def _corrections(record: Record, language: str) -> str:
     if record.status == "retired":
         lines.append(f'<p class="retired">{word(language, "retired")}</p>')
     for correction in record.corrections:
-        heading = f"{word(language, 'correction')} {day_of(language, correction.date)}"
+        heading = word(language, "note")
+        if correction.date is not None:
+            heading = f"{word(language, 'correction')} {day_of(language, correction.date)}"
         text = html.escape(correction.text, quote=False).replace("\n", "<br>")
         line = f"<strong>{heading}</strong> {text}"
         if correction.source:

@@ -8,6 +8,7 @@ _WORDS = {
     "ja": {
         "references": "参考",
         "correction": "訂正",
+        "note": "補足",
         "retired": "この質問は、最新の版では取り下げられています。",
         "source": "出典",
         "as_of": "{date}時点",
@@ -29,6 +30,7 @@ _WORDS = {
     "en": {
         "references": "References",
         "correction": "Correction",
+        "note": "Note",
         "retired": "This question has been withdrawn from the latest edition.",
         "source": "Source",
         "as_of": "As of {date}",

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from pipeline.export.passages import active
+from pipeline.export.passages import active, heading_of
 from pipeline.records import Artifact, Edition, PostInfo, Record
 from pipeline.settings import Settings
 
@@ -48,7 +48,7 @@ def _row(post: PostInfo, record: Record) -> list[str]:
             record.as_of.isoformat() if record.as_of else "",
             record.revised,
             record.follow_up_of or "",
-            _lines(f"{one.date.isoformat()} {one.text}" for one in record.corrections),
+            _lines(f"{heading_of(one, post.language)} {one.text}" for one in record.corrections),
             post.title,
             post.course,
             f"{post.url}#{record.id}" if post.url else "",

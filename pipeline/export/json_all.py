@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.export.json import post_schema, schema_of, to_json
+from pipeline.export.passages import heading_of
 from pipeline.records import SCHEMA_VERSION, Artifact, Edition, PostInfo, Record
 from pipeline.settings import Settings
 
@@ -64,14 +65,15 @@ def render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]:
 def flat_record(post: PostInfo, record: Record) -> dict[str, Any]:
     """Return a record that stands on its own: for a search index or an embedding.
 
-    `text` joins question and answer, which is what retrieval should see. Every line has the same
+    `text` joins question and answer with what was corrected since, which is what retrieval should
+    see. Every line has the same
     keys and types, so that column stores can load the file.
     """
     return {
         "id": record.id,
         "question": record.question.text,
         "answer": record.answer.text,
-        "text": f"{record.question.text}\n\n{record.answer.text}",
+        "text": "\n\n".join(_passages(record, post.language)),
         "topics": list(record.topics),
         "as_of": record.as_of.isoformat() if record.as_of else "",
         "revised": record.revised,
@@ -83,6 +85,13 @@ def flat_record(post: PostInfo, record: Record) -> dict[str, Any]:
         "title": post.title,
         "course": post.course,
     }
+
+
+def _passages(record: Record, language: str) -> Iterator[str]:
+    yield record.question.text
+    yield record.answer.text
+    for one in record.corrections:
+        yield f"{heading_of(one, language)} {one.text}"
 
 
 def _entry(edition: Edition) -> IndexEntry:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from pipeline.export.passages import corrected_answer, without_pictures
 from pipeline.records import Artifact, Edition, PostInfo, Record
 from pipeline.settings import Settings
 
 # What could end the script element or a JavaScript line, written so that JSON means the same.
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-
-_IMG = re.compile(r'<img\b(?:(?!\balt=)[^>])*(?:\balt="([^"]*)")?[^>]*>')
 
 
 def render(edition: Edition, settings: Settings) -> list[Artifact]:
@@ -52,13 +50,8 @@ def _question(record: Record, info: PostInfo) -> dict[str, Any]:
         **({"keywords": list(record.topics)} if record.topics else {}),
         "acceptedAnswer": {
             "@type": "Answer",
-            "text": _without_pictures(record.answer.html),
+            "text": without_pictures(corrected_answer(record, info.language)),
             **common,
             **({"citation": list(dict.fromkeys(cited))} if cited else {}),
         },
     }
-
-
-def _without_pictures(html: str) -> str:
-    """Return the fragment with descriptions for pictures: elsewhere their files are not there."""
-    return _IMG.sub(lambda picture: picture[1] or "", html)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from lxml import etree, html
 
-from pipeline.records import Edition, PostInfo, Record
+from pipeline.records import Correction, Edition, PostInfo, Record
 
 LABELS = {
     "ja": {
@@ -18,6 +18,7 @@ LABELS = {
         "references": "参考資料",
         "correction": "訂正（{}）",
         "source": "出典",
+        "note": "補足",
         "as_of": "{}時点の情報です。",
         "follow_up": "関連する質問",
         "other": "その他",
@@ -32,6 +33,7 @@ LABELS = {
         "references": "References",
         "correction": "Correction ({})",
         "source": "Source",
+        "note": "Note",
         "as_of": "As of {}.",
         "follow_up": "Follow-up to",
         "other": "Other questions",
@@ -44,7 +46,7 @@ LABELS = {
 }
 
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
-_PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)">')
+_PICTURE = re.compile(r'<img src="([^"]*)"(?: alt="([^"]*)")?>')
 
 
 def labels_of(language: str) -> dict[str, str]:
@@ -59,7 +61,7 @@ def active(edition: Edition) -> list[Record]:
 
 def with_pictures(fragment: str, change: Callable[[str, str], str]) -> str:
     """Replace each picture of a cleaned fragment by `change(file, alt)`; `alt` is escaped HTML."""
-    return _PICTURE.sub(lambda picture: change(picture[1], picture[2]), fragment)
+    return _PICTURE.sub(lambda picture: change(picture[1], picture[2] or ""), fragment)
 
 
 def pictures_of(fragment: str) -> str:
@@ -77,17 +79,21 @@ def day_in_words(day: date, language: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if language[:2] == "ja" else day.isoformat()
 
 
+def corrected_answer(record: Record, language: str) -> str:
+    """Return the answer with its corrections and the trainer's note, as a fragment."""
+    remarks = [(one.date, _remark(one, language)) for one in record.corrections]
+    before = [box for day, box in remarks if day is not None]
+    after = [box for day, box in remarks if day is None]
+    return "".join((*before, record.answer.html, *after))
+
+
 def full_answer(record: Record, post: PostInfo) -> str:
-    """Return the answer with its corrections and references, as a fragment.
+    """Return the corrected answer with its references, as a fragment.
 
     The day on which it was true is told where it is not the post's.
     """
     words = labels_of(post.language)
-    parts = [
-        _correction(day_in_words(one.date, post.language), one.text, one.source, words)
-        for one in sorted(record.corrections, key=lambda one: one.date)
-    ]
-    parts.append(record.answer.html)
+    parts = [corrected_answer(record, post.language)]
     if record.as_of is not None and record.as_of != post.as_of:
         told = words["as_of"].format(day_in_words(record.as_of, post.language))
         parts.append(f"<p><small>{told}</small></p>")
@@ -102,10 +108,19 @@ def full_answer(record: Record, post: PostInfo) -> str:
     return "".join(parts)
 
 
-def _correction(day: str, text: str, source: str, words: dict[str, str]) -> str:
-    link = f' <a href="{escape(source)}">{words["source"]}</a>' if source else ""
-    title = words["correction"].format(day)
-    lines = escape(text, quote=False).replace("\n", "<br>")
+def heading_of(one: Correction, language: str) -> str:
+    """Return what stands above a correction or note."""
+    words = labels_of(language)
+    if one.date is None:
+        return words["note"]
+    return words["correction"].format(day_in_words(one.date, language))
+
+
+def _remark(one: Correction, language: str) -> str:
+    source = labels_of(language)["source"]
+    link = f' <a href="{escape(one.source)}">{source}</a>' if one.source else ""
+    lines = escape(one.text, quote=False).replace("\n", "<br>")
+    title = heading_of(one, language)
     return f"<blockquote><p><strong>{title}</strong> {lines}{link}</p></blockquote>"
 
 

@@ -25,7 +25,7 @@ from pipeline.extract.strategies import details
 from pipeline.extract.structured import QA, as_page, read_structured
 from pipeline.extract.tail import trim_tail
 from pipeline.extract.tree import hide_unseen, parse
-from pipeline.records import Drop, Page, Post, PostInfo, Reading, Sums
+from pipeline.records import SCHEMA_VERSION, Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
 
 if TYPE_CHECKING:
@@ -177,5 +177,7 @@ def _reading(page: Page, about: Metadata, view: _View, made: Assembly) -> Readin
         introduction=made.introduction,
         closing=made.closing,
     )
-    post = Post.model_construct(schema_version="1.0", post=info, records=tuple(made.records))
+    post = Post.model_construct(
+        schema_version=SCHEMA_VERSION, post=info, records=tuple(made.records)
+    )
     return Reading(post, view.renderer.used, tuple(made.drops), tuple(made.findings), made.sums)

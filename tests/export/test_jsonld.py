@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import extruct
 import pytest
 from lxml import html
 
 from pipeline.export import jsonld
-from pipeline.records import Edition, RichText
+from pipeline.export.passages import without_pictures
+from pipeline.extract import extract
+from pipeline.records import Correction, Edition, Page, RichText
 from pipeline.settings import Settings
 from tests.export.editions import sample, with_answer
 from tests.support import SLUGS
@@ -58,3 +62,54 @@ def test_pictures_become_their_descriptions() -> None:
     )
     first = json.loads(text_of(edition))["mainEntity"][0]
     assert first["acceptedAnswer"]["text"] == "<p>aseebc</p>"
+
+
+def embedded(edition: Edition) -> str:
+    """A page that holds nothing but the markup for machines."""
+    return (
+        f'<html lang="{edition.post.post.language}"><head><title>x</title>'
+        f'<script type="application/ld+json">{text_of(edition)}</script></head><body></body></html>'
+    )
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_our_own_reader_finds_the_same_pairs_in_it(slug: str) -> None:
+    edition = sample(slug)
+    page = Page("post", "post.html", embedded(edition), "utf-8")
+    found = extract(page).post.records
+    assert len(found) == len(edition.post.records)
+    for one, record in zip(found, edition.post.records, strict=True):
+        assert letters(one.question.text) == letters(record.question.text)
+        answer = html.fragment_fromstring(without_pictures(record.answer.html), create_parent="div")
+        read = html.fragment_fromstring(one.answer.html, create_parent="div")
+        assert letters(read.text_content()) == letters(answer.text_content())
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_extruct_finds_the_same_pairs_in_it(slug: str) -> None:
+    edition = sample(slug)
+    (found,) = extruct.extract(embedded(edition), syntaxes=["json-ld"])["json-ld"]
+    pairs = [(one["name"], one["acceptedAnswer"]["text"]) for one in found["mainEntity"]]
+    assert pairs == [
+        (record.question.text, without_pictures(record.answer.html))
+        for record in edition.post.records
+    ]
+
+
+def test_a_correction_and_a_note_stand_in_the_answer() -> None:
+    edition = sample(SLUGS[0])
+    first, *others = edition.post.records
+    remarks = (
+        Correction(date=date(2021, 3, 5), text="今は可能です。", source="https://x.example/"),
+        Correction(date=None, text="社内では別の手順です。"),
+    )
+    first = first.model_copy(update={"corrections": remarks})
+    post = edition.post.model_copy(update={"records": (first, *others)})
+    answer = json.loads(text_of(replace(edition, post=post)))["mainEntity"][0]["acceptedAnswer"]
+    assert "訂正（2021年3月5日）" in answer["text"]
+    assert "社内では別の手順です。" in answer["text"]
+    assert "https://x.example/" in answer["citation"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from pipeline.export.pdf.fragments import Setting, set_answer, set_line, set_lin
 from pipeline.export.pdf.index import Anchored, SourceGroup, Topic, source_list, topic_index
 from pipeline.export.pdf.labels import Labels
 from pipeline.export.pdf.qr import qr_svg
-from pipeline.records import Correction, Edition, Record, RichText
+from pipeline.records import Edition, Record, RichText
 
 CONTENTS_WIDTH = 37.0
 SHORT_CONTENTS_WIDTH = 27.0
@@ -31,7 +31,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True, slots=True)
 class CorrectionBox:
-    """A correction with its date in words."""
+    """A correction with its date in words, or a note."""
 
     heading: str
     text: Markup
@@ -251,7 +251,7 @@ class _Maker:
                 make_card(reference, self._qr(reference.url), self.setting)
                 for reference in record.references
             ),
-            corrections=tuple(self._correction(item) for item in record.corrections),
+            corrections=tuple(self._remarks(record)),
             topics=tuple(topic.split("::")[-1] for topic in record.topics),
             as_of=self._day(record.as_of) if differs else "",
             mark=self._mark(record),
@@ -275,15 +275,23 @@ class _Maker:
             return self.labels["new"]
         return self.labels["changed"] if record.id in self.edition.changed else ""
 
-    def _correction(self, item: Correction) -> CorrectionBox:
+    def _remarks(self, record: Record) -> Iterator[CorrectionBox]:
+        for item in record.corrections:
+            heading = self.labels["note"]
+            if item.date is not None:
+                date = self.labels.date(item.date)
+                heading = self.labels["correction_on"].format(date=date)
+            yield self._box(heading, item.text, item.source)
+
+    def _box(self, heading: str, text: str, source: str = "") -> CorrectionBox:
         paragraphs = "".join(
-            f"<p>{Markup.escape(line)}</p>" for line in item.text.split("\n") if line.strip()
+            f"<p>{Markup.escape(line)}</p>" for line in text.split("\n") if line.strip()
         )
         return CorrectionBox(
-            heading=self.labels["correction_on"].format(date=self.labels.date(item.date)),
-            text=set_answer(RichText(text=item.text, html=paragraphs), self.setting),
-            source=item.source,
-            short_source=cut_middle(short_address(item.source), 44),
+            heading=heading,
+            text=set_answer(RichText(text=text, html=paragraphs), self.setting),
+            source=source,
+            short_source=cut_middle(short_address(source), 44) if source else "",
         )
 
 
