@@ -66,8 +66,8 @@ def flat_record(post: PostInfo, record: Record) -> dict[str, Any]:
     """Return a record that stands on its own: for a search index or an embedding.
 
     `text` joins question and answer with what was corrected since, which is what retrieval should
-    see. Every line has the same
-    keys and types, so that column stores can load the file.
+    see. Every line has the same keys and types, so that column stores can load the file: no date
+    is null, since an empty text in a column of dates stops Arrow.
     """
     return {
         "id": record.id,
@@ -75,7 +75,7 @@ def flat_record(post: PostInfo, record: Record) -> dict[str, Any]:
         "answer": record.answer.text,
         "text": "\n\n".join(_passages(record, post.language)),
         "topics": list(record.topics),
-        "as_of": record.as_of.isoformat() if record.as_of else "",
+        "as_of": record.as_of.isoformat() if record.as_of else None,
         "revised": record.revised,
         "url": f"{post.url}#{record.id}" if post.url else "",
         "references": [reference.url for reference in record.references],
