@@ -124,4 +124,11 @@ PARTS = (
         {"apt-get": "epubcheck", "dnf": "epubcheck", "brew": "epubcheck"},
         _program("epubcheck"),
     ),
+    Part(
+        "FastWARC",
+        False,
+        "web archives (WARC) cannot be read",
+        {"pip": "fastwarc"},
+        _library("fastwarc"),
+    ),
 )

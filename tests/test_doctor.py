@@ -10,7 +10,7 @@ import pytest
 from pipeline import doctor
 from tests.builds import qapress
 
-PANGO, NOTO, ANKI, CHROMIUM, EPUBCHECK = doctor.PARTS
+PANGO, NOTO, ANKI, CHROMIUM, EPUBCHECK, FASTWARC = doctor.PARTS
 
 
 def test_what_is_needed_is_here() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
@@ -70,6 +71,9 @@ def command(
         for archive in map(Archive, archives):
             run(archive, archive.sources(pattern))
         run(Visitor(client, Pace(settings.pause_seconds)), sources)
+    if debug:
+        for error in summary.errors:
+            traceback.print_exception(error)
     if as_json:
         counts = {name: value for name, value in asdict(summary).items() if name != "errors"}
         click.echo(json.dumps({"what": "end", **counts, "failed": len(summary.errors)}))

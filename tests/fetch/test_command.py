@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.builds import qapress
-from tests.fetch.server import Reply, Site, files_in
+from tests.fetch.server import Reply, Request, Site, files_in
 from tests.fetch.test_run import page
 from tests.support import ROOT, need_tool
 
 
 def run(site: Site, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return qapress("fetch", *words, *options(site, folder))
+
+
+def options(site: Site, folder: Path) -> list[str | Path]:
     opened = f"127.0.0.1:{site.port}"
     settings = folder.with_name("quick.toml")
     settings.write_text("[fetch]\npause_seconds = 0.0\ncontact = 'https://trainer.example/'\n")
-    options = ("-i", folder, "--allow-host", opened, "--settings", settings)
-    return qapress("fetch", *words, *options)
+    return ["-i", folder, "--allow-host", opened, "--settings", settings]
 
 
 def home(site: Site) -> str:
@@ -90,6 +96,42 @@ def test_make_fetch_takes_any_address_for_an_address(tmp_path: Path) -> None:
     )
     assert "no machine of the public network" in done.stderr
     assert not trap.exists()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_ended_says_so_and_leaves_nothing_half(
+    site: Site, tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    asked, ended = threading.Event(), threading.Event()
+
+    def endless(_request: Request) -> Reply:
+        def pieces() -> Iterator[bytes]:
+            yield b"<p>half"
+            asked.set()
+            ended.wait(30)
+
+        return Reply(pieces())
+
+    site.replies["/a"] = Reply(page())
+    site.replies["/b"] = endless
+    folder = tmp_path / "input"
+    words = ["fetch", f"{home(site)}/a", f"{home(site)}/b", *options(site, folder)]
+    command = [sys.executable, "-m", "pipeline", *map(str, words)]
+    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert asked.wait(30)
+    running.send_signal(number)
+    _, said = running.communicate(timeout=30)
+    ended.set()
+    assert (running.returncode, said.strip()) == (
+        status, "Stopped. What was finished stays; run it again to go on."
+    )  # fmt: skip
+    assert sorted(files_in(folder)) == ["a.fetch.json", "a.html"]
+
+
+def test_an_error_is_shown_whole_where_that_is_asked_for(site: Site, tmp_path: Path) -> None:
+    done = run(site, tmp_path / "input", f"{home(site)}/gone", "--debug")
+    assert "Traceback" in done.stderr
+    assert "is not there (any more)" in done.stderr
 
 
 def test_no_other_command_loads_what_fetching_needs() -> None:
