@@ -16,9 +16,9 @@ from pipeline.fetch.visitor import page_kind
 from pipeline.settings import FetchSettings
 from pipeline.source import find_pages, read_page, slugs_of
 from tests.builds import qapress
+from tests.fetch.runs import Fetched, page, picture
+from tests.fetch.runs import record as record_of
 from tests.fetch.server import NOW, files_in
-from tests.fetch.test_run import Fetched, page, picture
-from tests.fetch.test_run import record as record_of
 from tests.warcs import answer, archive, chunked, record
 
 pytest.importorskip("fastwarc")

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.builds import qapress
+from tests.fetch.runs import page
 from tests.fetch.server import Reply, Request, Site, files_in
-from tests.fetch.test_run import page
 from tests.support import ROOT, need_tool
 
 

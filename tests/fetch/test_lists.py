@@ -14,8 +14,8 @@ from pipeline.fetch.lists import matches, read_links, read_list
 from pipeline.fetch.sources import load_sources
 from pipeline.settings import FetchSettings
 from pipeline.source import find_pages
+from tests.fetch.runs import fetch, page
 from tests.fetch.server import Reply, Site
-from tests.fetch.test_run import fetch, page
 
 HOME = "https://blog.example.jp"
 RSS = """<?xml version="1.0" encoding="utf-8"?><!-- made by hand -->

@@ -20,6 +20,7 @@ from pipeline.fetch.client import PRODUCT, Client
 from pipeline.fetch.network import CheckedNetwork
 from pipeline.fetch.pace import ATTEMPTS, Pace
 from pipeline.fetch.visitor import MAX_REDIRECTS, list_kind, next_of, page_kind, picture_kind
+from pipeline.source.inflate import inflated
 from tests.fetch.server import HTML, NAME, Reply, Site, Watch, visiting
 from tests.support import need_tool
 
@@ -62,6 +63,11 @@ def test_a_bomb_does_not_go_off(site: Site) -> None:
     site.replies["/"] = Reply((gzip.compress(b"") * 1000 for _ in range(1000)), headers=GZIP)
     with pytest.raises(SourceError, match="larger than"):
         get(site)
+
+
+def test_a_bomb_is_unpacked_in_small_steps() -> None:
+    bomb = gzip.compress(bytes(30_000_000))
+    assert max(map(len, inflated([bomb], 100_000))) <= 100_001
 
 
 @pytest.mark.parametrize(
