@@ -8,6 +8,7 @@ OUTPUT  ?= output
 JOBS    ?=
 FORMATS ?=
 AGAINST ?=
+SECONDS ?= 300
 export URL PATTERN ID
 
 BIN     := .venv/bin
@@ -18,7 +19,7 @@ BENCH   := .venv/.ready-bench
 LOADERS := .venv/.ready-loaders
 
 .DEFAULT_GOAL := all
-.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders clean help lock pictures
+.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders fuzz clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -59,6 +60,9 @@ loaders: $(LOADERS)
 torture: $(TESTS)
 	@$(BIN)/python -m pytest -m torture
 
+fuzz: $(TESTS)
+	@nice $(BIN)/python -m tests.fuzz --seconds "$(SECONDS)" $(ARGS)
+
 pictures: $(TESTS)
 	@$(BIN)/python scripts/pictures.py
 
@@ -82,6 +86,7 @@ help:
 #: make bench      measure, against others in the same run
 #: make loaders    load the JSON with datasets, LangChain and LlamaIndex (for developers; installs 650 MB)
 #: make torture    kill builds at random moments and see that nothing breaks
+#: make fuzz       make up pages for a while, to find one that breaks a law (SECONDS=300)
 #: make clean      remove output/
 #: make pictures   make the pictures of the README again (for developers)
 #: make lock       pin the newest packages (for developers, needs uv)

@@ -19,7 +19,7 @@ from pipeline.extract.clean import clean
 from pipeline.extract.context import Context, read_context
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
-from pipeline.extract.pairs import Proposal
+from pipeline.extract.pairs import Proposal, with_words
 from pipeline.extract.render import Renderer
 from pipeline.extract.strategies import details
 from pipeline.extract.structured import QA, as_page, read_structured
@@ -58,13 +58,17 @@ def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
     elif marked_up:
         made = _read_marked_up(view, marked_up)
     else:
-        raise NoQuestionsError(
-            "no questions with answers were found",
-            advice="If the page has some, say in sites.toml where they are",
-            file=page.file,
-        )
+        raise _no_questions(page)
     accounting.check(made.sums, page.file)
     return _reading(page, about, view, made)
+
+
+def _no_questions(page: Page) -> NoQuestionsError:
+    return NoQuestionsError(
+        "no questions with answers were found",
+        advice="If the page has some, say in sites.toml where they are",
+        file=page.file,
+    )
 
 
 @dataclass(slots=True)
@@ -145,7 +149,10 @@ def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
     """Read pairs that stand only in the markup for machines; all that is visible is dropped."""
     body = as_page(marked_up, view.page.file)
     hidden = _View(view.page, view.about, body)
-    proposal = Proposal("structured data", details.pairs_of(hidden.layout), 0.7)
+    blocks = hidden.layout.blocks
+    proposal = Proposal("structured data", with_words(blocks, details.pairs_of(hidden.layout)), 0.7)
+    if not proposal.pairs:
+        raise _no_questions(view.page)
     made = hidden.assemble(proposal)
     text = "\n".join([block.text for block in view.layout.blocks])
     if text:

@@ -130,7 +130,7 @@ def _add(best: Proposal, other: Proposal) -> Proposal:
     new = [pair for pair in other.pairs if not _blocks_of(pair) & taken]
     if not new or len(new) < _FEW * len(best.pairs):
         return best
-    pairs = sorted((*best.pairs, *new), key=lambda pair: min(pair.question)[0])
+    pairs = sorted((*best.pairs, *new), key=lambda pair: min(_blocks_of(pair), default=0))
     return Proposal(best.strategy, pairs, best.confidence, best.loose, best.unanswered)
 
 

@@ -30,6 +30,7 @@ _NEEDS = {
     "thead": ("table",), "tbody": ("table",), "tfoot": ("table",), "caption": ("table",),
     "dt": ("dl",), "dd": ("dl",), "figcaption": ("figure",),
 }  # fmt: skip
+_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _NO_TEXT = words("ul ol table thead tbody tfoot tr dl")
 # What a question is not set in: headings, and a list of which it is one item.
 _IN_QUESTIONS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li")
@@ -209,6 +210,9 @@ class _Passage:
                 continue
             if kept and kept[-1].tag == "pre":
                 continue
+            # What is in no cell stands behind the table; a browser would show it before.
+            while needs is None and kept and kept[-1].tag in _TABLES:
+                kept.pop()
             kept.append(node)
         while kept and kept[-1].tag in _NO_TEXT:
             kept.pop()
@@ -275,7 +279,7 @@ class _Passage:
         for run, style in runs:
             low, high = max(piece.start - offset, 0), min(piece.end - offset, len(run))
             offset += len(run)
-            if style is not None and style.tag in ("img", "amp-img", "iframe"):
+            if not run and style is not None and style.tag in ("img", "amp-img", "iframe"):
                 if piece.start <= offset <= piece.end and style.tag != "iframe":
                     self._image(style, html)
                 continue

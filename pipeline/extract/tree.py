@@ -9,14 +9,20 @@ from lxml import etree
 from pipeline.errors import ExtractError
 from pipeline.extract.blocks import UNSEEN
 
-# C0 and DEL, without tab, line feed, form feed and carriage return.
+# C0 and DEL, without tab, line feed and carriage return. A form feed is a space, but not in XML.
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
+_FORM_FEED = bytes.maketrans(b"\f", b" ")
+# The same, C1 and what is no character, by number: the parser takes some without a semicolon.
 _CONTROL_REFERENCE = re.compile(
-    rb"&#(?:0*(?:[0-8]|11|1[4-9]|2\d|3[01])|x0*(?:[0-8be-f]|1[0-9a-f]));", re.I
+    rb"&#(?:0*(?:[0-8]|1[1-9]|2\d|3[01]|12[7-9]|1[3-5]\d|649[7-9]\d|6500\d|6553[45])(?!\d)|"
+    rb"x0*(?:[0-8b-f]|1[\da-f]|7f|[89][\da-f]|fd[de][\da-f]|fff[ef])(?![\da-f]))",
+    re.IGNORECASE,
 )
+_NUL_REFERENCE = re.compile(rb"&#(?:0+(?!\d)|x0+(?![\da-f]));?", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # C1, and what Unicode says is no character, as UTF-8 writes them.
 _NO_CHARACTERS = re.compile(rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]")
-_END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^<>]*>?", re.IGNORECASE)
 # Bytes in which nothing but the end of a page has room.
 _TAIL = 24
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
@@ -36,16 +42,17 @@ def parse(text: str, file: str) -> etree._Element:
         ExtractError: the page holds no element, or is nested deeper than libxml2 reads (it drops
             silently what lies below, which would be a loss: law 1).
     """
-    content = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    if "&#" in text:
-        content = _CONTROL_REFERENCE.sub(b"", content)
+    content = text.encode("utf-8", "ignore").translate(_FORM_FEED, _CONTROLS)
+    if b"&#0" in content or b"&#x0" in content or b"&#X0" in content:
+        content = _NUL_REFERENCE.sub(b"", content)
     if b"\xc2" in content or b"\xef\xb7" in content or "\ufffe" in text or "\uffff" in text:
         content = _NO_CHARACTERS.sub(b"", content)
     if content.count(b"</a") + content.count(b"</A") < len(_ANCHORS.findall(content)):
         content = _with_anchors_closed(content)
     # libxml2 drops what follows the first end of the page; browsers show it.
-    if not 0 <= len(content) - content.find(b"</body") < _TAIL:
-        content = _END_OF_PAGE.sub(b"", content)
+    if len(content) - _first_end(content) >= _TAIL:
+        # A space in its place, so that no new end is made of what stood around it.
+        content = _END_OF_PAGE.sub(b" ", content)
     if declaration := _XML_DECLARATION.match(content):
         content = content[declaration.end() :]
     parser = etree.HTMLParser(
@@ -61,9 +68,34 @@ def parse(text: str, file: str) -> etree._Element:
             )
     if root is None:
         root = etree.Element("html")
+    elif b"&#" in content and _CONTROL_REFERENCE.search(content):
+        _take_controls_out(root)
     if root.find("body") is None:
         etree.SubElement(root, "body")
     return root
+
+
+def _first_end(content: bytes) -> int:
+    """Where the page says first that it ends, in whatever case."""
+    small = content.lower()
+    ends = [at for at in (small.find(b"</body"), small.find(b"</html")) if at >= 0]
+    return min(ends, default=len(content))
+
+
+def _take_controls_out(root: etree._Element) -> None:
+    """Take out what no text may hold and a reference by number can still bring in."""
+    for element in root.iter():
+        if element.text:
+            element.text = _CONTROL.sub(_blank, element.text)
+        if element.tail:
+            element.tail = _CONTROL.sub(_blank, element.tail)
+        for name, value in element.items():
+            if _CONTROL.search(str(value)):
+                element.set(name, _CONTROL.sub(_blank, str(value)))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " if found[0] in "\f\r" else ""
 
 
 def _with_anchors_closed(content: bytes) -> bytes:
@@ -86,6 +118,8 @@ def _with_anchors_closed(content: bytes) -> bytes:
 def hide_unseen(root: etree._Element) -> None:
     """Take out of the tree what no reader sees; what follows such an element stays."""
     etree.strip_elements(root, *UNSEEN, with_tail=False)
+    # The parser lets it hold text, which browsers show; a reader of tables has no use for it.
+    etree.strip_tags(root, "colgroup")
     for frame in list(root.iter("iframe")):
         frame.text = None
         for inside in list(frame):
