@@ -19,6 +19,7 @@ from pipeline.extract.clean import clean
 from pipeline.extract.context import Context, read_context
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
+from pipeline.extract.overlap import settle
 from pipeline.extract.pairs import Proposal, with_words
 from pipeline.extract.render import Renderer
 from pipeline.extract.strategies import details
@@ -140,6 +141,14 @@ class _View:
     def assemble(self, proposal: Proposal) -> Assembly:
         clean(self.layout, proposal)
         trim_tail(self.layout.blocks, proposal, [self.about.site, self.about.title])
+        made = self._assemble(proposal)
+        if accounting.difference(made.sums):
+            # Rare enough to be looked for only where the sums say so.
+            proposal.pairs = settle(proposal.pairs) or proposal.pairs
+            made = self._assemble(proposal)
+        return made
+
+    def _assemble(self, proposal: Proposal) -> Assembly:
         return assemble(
             self.layout, self.article, proposal, self.renderer, self.about.title, self.total
         )

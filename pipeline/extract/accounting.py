@@ -26,17 +26,22 @@ def text_of_tree(body: etree._Element) -> str:
     return etree.tostring(body, method="text", encoding="unicode", with_tail=False)
 
 
+def difference(sums: Sums) -> int:
+    """How many characters the parts lack (or, below 0, have twice)."""
+    parts = sums.records + sums.references + sums.introduction + sums.closing + sums.dropped
+    return sums.article - parts
+
+
 def check(sums: Sums, file: str) -> None:
     """Check that the parts add up.
 
     Raises:
         ExtractError: they do not; a character was lost, or is there twice.
     """
-    parts = sums.records + sums.references + sums.introduction + sums.closing + sums.dropped
-    if parts != sums.article:
+    if lacking := difference(sums):
         raise ExtractError(
-            f"was read, but {abs(sums.article - parts)} of its {sums.article} visible characters "
-            f"are {'missing' if parts < sums.article else 'there twice'}",
+            f"was read, but {abs(lacking)} of its {sums.article} visible characters "
+            f"are {'missing' if lacking > 0 else 'there twice'}",
             advice="Nothing was written for this post. Please report the page as a bug",
             file=file,
         )

@@ -1,4 +1,4 @@
-"""Pairs that stand inside one another: each piece belongs to the innermost."""
+"""Pairs that stand inside one another: each piece belongs to the innermost, and to one alone."""
 
 from __future__ import annotations
 
@@ -57,3 +57,37 @@ def _overlap(pairs: list[Pair]) -> bool:
         if before.block == after.block and after.start < before.end:
             return True
     return False
+
+
+def settle(pairs: list[Pair]) -> list[Pair]:
+    """Leave each character to one place, and return the pairs that still ask and answer.
+
+    Questions come before answers, these before titles of sections and what was dropped.
+    """
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for pair in pairs:
+        pair.question = _free(pair.question, taken)
+    for pair in pairs:
+        pair.answer = _free(pair.answer, taken)
+    for pair in pairs:
+        pair.section_pieces = _free(pair.section_pieces, taken)
+        pair.dropped = [(left, why) for one, why in pair.dropped for left in _free([one], taken)]
+    return [pair for pair in pairs if pair.question and pair.answer]
+
+
+def _free(pieces: Sequence[Piece], taken: dict[int, list[tuple[int, int]]]) -> list[Piece]:
+    """Cut out of pieces what is taken, and take the rest; an empty cell can be taken once."""
+    found: list[Piece] = []
+    for piece in pieces:
+        spans = taken.setdefault(piece.block, [])
+        if piece.start == piece.end and (piece.start, piece.end) in spans:
+            continue
+        at = piece.start
+        for start, end in sorted(spans):
+            if start > at and start < piece.end:
+                found.append(Piece(piece.block, at, start))
+            at = max(at, min(end, piece.end))
+        if at < piece.end or piece.start == piece.end:
+            found.append(Piece(piece.block, at, piece.end))
+        spans.append((piece.start, piece.end))
+    return found

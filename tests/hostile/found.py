@@ -25,4 +25,5 @@ FOUND: list[tuple[str, bytes]] = [
     ("a picture of AMP around text", PAIR + b"<samp><details><summary>What?</summary>This.</details><amp-img>Q. "),
     ("two ends in different case", PAIR + b"</BODY><p>Q. Where?</p><p>A. Here.</p></body></html>"),
     ("an end of the page made of another", PAIR + b"</bo</body>dy><p>Q. Where?</p><p>A. Here.</p>"),
+    ("a mark that is a section's title too", "<body><h3>どこですか？</h3><p>ここです。</p><dl>▲<footer><math><h1><small value='　'>Q1. <div class='blogcard'><a href='https://example.org'>Title</a><p>What it says</p></div>Was this helpful?<h3>どこですか？</h3><p>ここです。</p></marquee><select><b></select>What is it?<h6></marquee><select><b></select>What is it?<h6><nobr property='en'><p>Q. なぜですか？</p><p>A. はい、そうです。</p>".encode()),
 ]
