@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.builds import contents, qapress
+from tests.warcs import answer, archive
+from tests.warcs import record as packed
 
 pytest.importorskip("fastwarc")
 
@@ -98,3 +100,16 @@ def test_a_damaged_archive_costs_itself(tmp_path: Path, damage: str) -> None:
     assert line.startswith(f"Error: {bad}: is no web archive, or is damaged")
     assert done.returncode == 1
     assert list(contents(output)) == ["good.warc.gz.jsonl"]
+
+
+def test_pages_that_are_packed_in_an_archive_are_unpacked(tmp_path: Path) -> None:
+    block = answer(gzip.compress(page_of(1).encode()), "text/html", "Content-Encoding: gzip")
+    bomb = answer(gzip.compress(bytes(70_000_000)), "text/html", "Content-Encoding: gzip")
+    file, output = tmp_path / "a.warc.gz", tmp_path / "output"
+    file.write_bytes(
+        archive([packed("https://example.org/1", block), packed("https://example.org/2", bomb)])
+    )
+    assert qapress("shards", file, "-o", output).returncode == 0
+    first, second = map(json.loads, (output / "a.warc.gz.jsonl").read_text().splitlines())
+    assert len(first["reading"]["records"]) == 3
+    assert "is larger than 64 MB" in second["error"]

@@ -38,6 +38,10 @@ _SPECIAL_6 = (
 )
 
 
+class RefusedError(SourceError):
+    """An address that is not asked, whatever is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """An http or https address in its normal form; `target` is path and query."""
@@ -166,7 +170,8 @@ def checked_addresses(
     """Resolve a host once, and see that all of its addresses may be asked.
 
     Raises:
-        SourceError: one of them belongs to no machine of the public network.
+        RefusedError: one of them belongs to no machine of the public network, or the port is that
+            of another service.
         OSError: the host has none.
     """
     addresses = resolve(host, port)
@@ -174,11 +179,16 @@ def checked_addresses(
         return addresses
     for address in addresses:
         if not is_public(address):
-            raise SourceError(
+            raise RefusedError(
                 f"leads to {address}, which is no machine of the public network",
                 advice=f"If you mean this machine, say --allow-host {host}:{port}",
                 file=host,
             )
+    if port < 1024 and port not in _PORTS.values():
+        # Mail, remote shells, printers: no page makes us talk to them.
+        raise RefusedError(
+            f"has nothing to be read at port {port}", advice="Give its web address", file=host
+        )
     return addresses
 
 

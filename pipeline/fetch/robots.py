@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.fetch.addresses import Address, parse
+from pipeline.fetch.addresses import Address, RefusedError, parse
 from pipeline.fetch.client import PRODUCT, Answer
 from pipeline.fetch.pace import LONGEST_WAIT, Pace
 
@@ -56,6 +56,8 @@ class Robots:
         place = parse("/robots.txt", address)
         try:
             answer = self._ask(place)
+        except RefusedError as error:
+            return error
         except SourceError as error:
             return SourceError(
                 f"could not be read, so nothing is fetched from this site: {error.problem}",

@@ -12,12 +12,13 @@ from pipeline.errors import ExitCode, ExportError, QapressError, SourceError
 from pipeline.extract.sites import load_sites
 from pipeline.fetch.addresses import Address, parse
 from pipeline.fetch.article import View, has_questions, view_of
+from pipeline.fetch.by_hand import ByHand
 from pipeline.fetch.client import Answer
 from pipeline.fetch.lists import Listing, matches, read_links, read_list
 from pipeline.fetch.pictures import Pictures
 from pipeline.fetch.shelf import Shelf, State
 from pipeline.fetch.sources import Source
-from pipeline.fetch.variants import canonical_of, continuation_of
+from pipeline.fetch.variants import canonical_link, canonical_of, continuation_of
 from pipeline.fetch.visitor import Guest, list_kind, page_kind
 from pipeline.settings import FetchSettings
 from pipeline.source.provenance import Provenance, digest
@@ -83,6 +84,7 @@ class Run:
         self._list = list_kind(settings.page_mb)
         self._pictures = Pictures(visitor, self.shelf, settings.image_mb, self._warn)
         self._sites = load_sites(folder / "sites.toml")
+        self._by_hand = ByHand(folder)
         self._done: set[str] = set()
 
     def fetch(self, sources: Sequence[Source]) -> Summary:
@@ -197,6 +199,15 @@ class Run:
         if known:
             # Another address of a post that is there already.
             self._again(known, answer, view)
+            return
+        places = (address, answer.address, canonical_link(view, answer.address))
+        if saved := self._by_hand.find(filter(None, places)):
+            self.summary.left += 1
+            message = (
+                "was saved by hand from this address, and is left alone. "
+                "To have it fetched, remove it; its questions keep their cards."
+            )
+            self._tell(Told("left", saved.name, str(answer.address), message))
             return
         stem = self.shelf.new_name(answer.address)
         self._done.add(stem)

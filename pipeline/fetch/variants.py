@@ -30,6 +30,11 @@ def canonical_of(view: View, address: Address) -> Address | None:
     return None
 
 
+def canonical_link(view: View, address: Address) -> Address | None:
+    """Return what a page calls its canonical address, whether it is to be believed or not."""
+    return _linked(view.canonical, address)
+
+
 def continuation_of(view: View, address: Address) -> Address | None:
     """Return where a post goes on (rel=next), if that lies below it or differs in the query."""
     place = _linked(view.following, address)

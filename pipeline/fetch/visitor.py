@@ -86,9 +86,10 @@ def checked(answer: Answer, kind: Kind, *, conditional: bool = False) -> Answer:
         return answer
     if answer.status != 200:
         problem = _STATUSES.get(answer.status, "is not to be had")
+        by_hand = "Save it by hand in a browser, if it lets you in"
         raise SourceError(
             f"{problem}: the server said {answer.status}",
-            advice="Open the address in a browser and see what it shows",
+            advice=by_hand if answer.status in (401, 403) else "Open it in a browser and look",
             file=name,
         )
     if answer.content_type not in kind.types:

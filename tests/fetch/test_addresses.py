@@ -42,6 +42,14 @@ def test_the_trainer_may_open_one_host_and_port() -> None:
             checked_addresses(host, port, lambda *_: ["127.0.0.1"], allowed)
 
 
+@pytest.mark.parametrize("port", [0, 22, 25, 443 + 1, 1023])
+def test_other_services_than_the_web_are_not_talked_to(port: int) -> None:
+    with pytest.raises(SourceError, match="nothing to be read at port"):
+        checked_addresses("x.jp", port, lambda *_: ["8.8.8.8"], ())
+    assert checked_addresses("x.jp", port, lambda *_: ["8.8.8.8"], [Allowed("x.jp", port)])
+    assert checked_addresses("x.jp", 8080, lambda *_: ["8.8.8.8"], ())
+
+
 @pytest.mark.parametrize(
     ("text", "normal"),
     [

@@ -14,7 +14,7 @@ from pipeline.fetch.archive import Archive
 from pipeline.fetch.run import Run, Told
 from pipeline.fetch.visitor import page_kind
 from pipeline.settings import FetchSettings
-from pipeline.source import find_pages, read_page, slugs_of
+from pipeline.source import containers, find_pages, read_page, slugs_of
 from tests.builds import qapress
 from tests.fetch.runs import Fetched, page, picture
 from tests.fetch.runs import record as record_of
@@ -89,6 +89,15 @@ def test_other_archives_are_errors(tmp_path: Path, content: bytes, problem: str)
     with pytest.raises(SourceError, match=problem) as caught:
         read_page(file)
     assert caught.value.advice
+
+
+def test_an_archive_that_unpacks_to_too_much_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(containers, "_MOST", 1000)
+    large = record(f"{HOME}/x.png", answer(bytes(2000), "image/png"))
+    with pytest.raises(SourceError, match="holds more than"):
+        read(tmp_path, record(f"{HOME}/1", answer(page())), large)
 
 
 def take_apart(folder: Path, content: bytes, pattern: str = "") -> Fetched:

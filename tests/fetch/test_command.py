@@ -50,6 +50,27 @@ def test_posts_are_fetched_and_built(site: Site, tmp_path: Path) -> None:
     assert "2026" not in json.dumps(post["records"])
 
 
+def test_a_post_fetched_in_place_of_one_saved_by_hand_keeps_its_ids(
+    site: Site, tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "input", tmp_path / "output"
+    folder.mkdir()
+    (folder / "mine.html").write_bytes(page(head=f'<link rel="canonical" href="{home(site)}/a">'))
+    site.replies["/a"] = Reply(page("明日です。"))
+
+    def ids(name: str) -> list[str]:
+        built = qapress("build", folder, "-o", output, "--formats", "json")
+        assert built.returncode == 0, built.stderr
+        post = json.loads((output / f"json/{name}.json").read_text(encoding="utf-8"))
+        return [record["id"] for record in post["records"] if record["status"] == "active"]
+
+    before = ids("mine")
+    assert "was saved by hand" in run(site, folder, f"{home(site)}/a").stdout
+    (folder / "mine.html").unlink()
+    run(site, folder, f"{home(site)}/a")
+    assert ids("a") == before
+
+
 def test_programs_are_told_in_json(site: Site, tmp_path: Path) -> None:
     site.replies["/a"] = Reply(page())
     done = run(site, tmp_path / "input", f"{home(site)}/a", f"{home(site)}/gone", "--json")

@@ -221,3 +221,24 @@ def test_a_canonical_link_is_believed_on_the_same_site_only() -> None:
         ("/entry/1/print#top", "None"),
     ):
         assert str(canonical_of(View("", canonical=place), address)) == expected
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="http://www.blog.example.jp:{port}/entry/1/">',
+        '<meta property="og:url" content="http://blog.example.jp:{port}/entry/1">',
+        "<!-- saved from url=(0042)http://blog.example.jp:{port}/entry/1 -->",
+    ],
+)
+def test_a_post_saved_by_hand_is_not_there_twice(site: Site, tmp_path: Path, head: str) -> None:
+    (tmp_path / "mine.html").write_bytes(page(head=head.format(port=site.port)))
+    (tmp_path / "broken.html").write_bytes(b"<div>" * 6000)
+    site.replies["/short"] = Reply(status=301, headers={"Location": "/entry/1"})
+    site.replies["/entry/1"] = site.replies["/entry/2"] = Reply(page())
+    done = fetch(site, tmp_path, "/short", "/entry/2")
+    assert done.line == "1 new, 0 changed, 0 unchanged, 1 left alone"
+    assert done.messages("left")[0].startswith("was saved by hand from this address")
+    assert [file.name for file in find_pages(tmp_path)] == ["2.html", "broken.html", "mine.html"]
+    (tmp_path / "mine.html").unlink()
+    assert fetch(site, tmp_path, "/short").line == "1 new, 0 changed, 0 unchanged"
