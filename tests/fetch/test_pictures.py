@@ -31,7 +31,7 @@ def test_pictures_come_with_the_page(site: Site, tmp_path: Path) -> None:
     assert files_in(tmp_path)[name] == picture()
     warnings = " ".join(done.messages("warning"))
     for said in (
-        "robots.txt",
+        "public network",
         "gone.png: is not there",
         "evil.png: is no picture",
         "but image/svg",
