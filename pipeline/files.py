@@ -16,12 +16,22 @@ _TURNS = itertools.count()
 _TEMPORARY = re.compile(r"\.[^/]+\.[0-9]+\.qapress-tmp")
 
 
-def temporary_path(place: Path) -> Path:
-    """Return where a file is written before it is moved to its place: beside it, hidden."""
+def temporary_path(place: str) -> str:
+    """Return where a file is written before it is moved to its place: beside it, hidden.
+
+    Workers on several machines may have the same process id; the name of the machine keeps them
+    apart.
+    """
+    folder, _, name = place.rpartition("/")
     # A name cut short would be the same for two long ones.
-    name = sha256(place.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    hashed = sha256(f"{name}\n{os.uname().nodename}".encode("utf-8", "surrogateescape")).hexdigest()
     # A picture of two posts is written twice, and the second may come before the first is moved.
-    return place.with_name(f".{name}.{next(_TURNS)}.{os.getpid()}.qapress-tmp")
+    return f"{folder}/.{hashed[:16]}.{next(_TURNS)}.{os.getpid()}.qapress-tmp"
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file has a name as `temporary_path` gives."""
+    return bool(_TEMPORARY.fullmatch(name))
 
 
 def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:
@@ -30,7 +40,7 @@ def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:
     Raises:
         ExportError: the disk is full, or the folder cannot be written to.
     """
-    temporary = temporary_path(place)
+    temporary = Path(temporary_path(os.fspath(place.absolute())))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
@@ -82,7 +92,7 @@ def remove_leftovers(output: Path) -> None:
     """Remove the temporary files of runs that were killed."""
     for folder, _folders, names in os.walk(output):
         for name in names:
-            if _TEMPORARY.fullmatch(name):
+            if is_temporary(name):
                 with contextlib.suppress(OSError):
                     Path(folder, name).unlink()
 

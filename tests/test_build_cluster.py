@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.build.remote import Remote
+from pipeline.build.run import Request, build
 from tests.builds import command, contents, environment, png, qapress, write_post, write_posts
 from tests.support import ROOT
 
@@ -46,6 +48,28 @@ def test_the_same_bytes_as_here(cluster: object, tmp_path: Path) -> None:
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
 
+def test_workers_write_to_a_store_themselves(
+    cluster: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    posts, there = write_posts(tmp_path / "input", "alpha", "beta"), tmp_path / "there"
+    formats, came_back = ("anki", "json"), []
+    take = Remote.take
+
+    def watched(self: Remote, path: str, temporary: str, content: bytes) -> None:
+        came_back.append(content)
+        assert Path(temporary).is_file()
+        take(self, path, temporary, content)
+
+    monkeypatch.setattr(Remote, "take", watched)
+    address = cluster.scheduler_address  # type: ignore[attr-defined]
+    request = Request(posts, f"file://{there}", formats, executor="dask", scheduler=address)
+    assert not build(request).errors
+    assert set(came_back) == {b""}
+    assert not build(Request(posts, tmp_path / "here", formats, executor="serial")).errors
+    assert contents(there) == contents(tmp_path / "here")
+
+
 def test_a_worker_that_is_killed_costs_a_retry(cluster: object, tmp_path: Path) -> None:
     posts = tmp_path / "input"
     posts.mkdir()
@@ -54,7 +78,7 @@ def test_a_worker_that_is_killed_costs_a_retry(cluster: object, tmp_path: Path) 
     address = cluster.scheduler_address  # type: ignore[attr-defined]
     with distributed.Client(address, set_as_default=False) as client:
         victim = next(iter(client.run(os.getpid).values()))
-    build = subprocess.Popen(
+    process = subprocess.Popen(
         command(
             *("build", posts, "-o", tmp_path / "there", "--json", *FAST),
             *("--executor", "dask", "--scheduler", address),
@@ -64,12 +88,12 @@ def test_a_worker_that_is_killed_costs_a_retry(cluster: object, tmp_path: Path) 
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert build.stdout is not None
-    while '"plan"' not in build.stdout.readline():
-        assert build.poll() is None
+    assert process.stdout is not None
+    while '"plan"' not in process.stdout.readline():
+        assert process.poll() is None
     os.kill(victim, signal.SIGKILL)
-    build.communicate(timeout=60)
-    assert build.returncode == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
     (posts / "ledger.json").unlink()
     assert qapress("build", posts, "-o", tmp_path / "here", *FAST).returncode == 0
     assert contents(tmp_path / "there") == contents(tmp_path / "here")

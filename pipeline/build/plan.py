@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.build.hashing import digest_file
 from pipeline.build.parts import WORDS, unit_parts
+from pipeline.build.places import Place
 from pipeline.build.state import State, Unit
 from pipeline.errors import SettingsError
 from pipeline.export import EXPORTERS, Exporter
@@ -62,7 +60,7 @@ def tasks(
     editions: Mapping[str, str],
     settings: Settings,
     state: State,
-    output: Path,
+    output: Place,
 ) -> list[Task]:
     """Return the units that are out of date.
 
@@ -84,7 +82,7 @@ def tasks(
     return found
 
 
-def why(unit: Unit | None, parts: Mapping[str, str], output: Path) -> str:
+def why(unit: Unit | None, parts: Mapping[str, str], output: Place) -> str:
     """Say why a unit has to be made; an empty string when it has not."""
     if unit is None:
         return "not made yet"
@@ -92,7 +90,7 @@ def why(unit: Unit | None, parts: Mapping[str, str], output: Path) -> str:
     if changed:
         return "; ".join(WORDS[name] for name in changed)
     for path, digest in unit.files.items():
-        found = digest_file(os.fspath(output / path))
+        found = output.digest(path)
         if found != digest:
             return f"{path} {'was changed' if found else 'is missing'}"
     return ""
@@ -120,7 +118,7 @@ def unit_of(path: str, exporters: Sequence[Exporter], state: State) -> str:
 
 
 def explain(
-    name: str, unit: Unit | None, parts: Mapping[str, str], output: Path, inputs: Sequence[str]
+    name: str, unit: Unit | None, parts: Mapping[str, str], output: Place, inputs: Sequence[str]
 ) -> list[str]:
     """Say what a unit depends on and which of it has changed since it was made.
 
@@ -153,7 +151,7 @@ _PARTS = {
 }
 
 
-def orphans(state: State, slugs: frozenset[str], output: Path) -> list[str]:
+def orphans(state: State, slugs: frozenset[str], output: Place) -> list[str]:
     """Return the files that the build once made and that belong to nothing any more.
 
     Units of posts that are gone are forgotten; `slugs` are the posts that exist, also those that
@@ -167,4 +165,4 @@ def orphans(state: State, slugs: frozenset[str], output: Path) -> list[str]:
     needed = {path for unit in state.units.values() for path in unit.files}
     gone = sorted(state.claimed - needed)
     state.claimed &= needed
-    return [path for path in gone if os.path.lexists(output / path)]
+    return [path for path in gone if output.has(path)]

@@ -122,7 +122,7 @@ def parse(arguments: Sequence[str]) -> tuple[Question, list[str], bool] | None:
             return None
         else:
             places.append(word)
-    if len(places) > 1 or not found["-o"]:
+    if len(places) > 1 or not found["-o"] or "://" in found["-o"]:
         return None
     folder = places[0] if places else "input"
     settings = found["--settings"] or default_settings_file(folder)

@@ -17,6 +17,7 @@ from pipeline.build.hashing import digest_folder
 from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
 from pipeline.build.parts import reading_parts, unit_parts
+from pipeline.build.places import Folder, Place, is_remote, notes_folder
 from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
@@ -27,17 +28,20 @@ from pipeline.errors import (
     SettingsError,
     SourceError,
 )
-from pipeline.files import move_into_place, remove_leftovers, write_temporary, write_whole
+from pipeline.files import remove_leftovers, write_whole
 from pipeline.records import Page
 from pipeline.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a build is asked for; `settings_file` None is pipeline.toml beside the input."""
+    """What a build is asked for; `settings_file` None is pipeline.toml beside the input.
+
+    `output` is a folder, or an address that fsspec knows (`s3://…`).
+    """
 
     input: Path
-    output: Path
+    output: Path | str
     formats: tuple[str, ...] = ()
     jobs: int = 0
     settings_file: Path | None = None
@@ -58,7 +62,7 @@ def build(request: Request, report: Report = lambda _event: None) -> Summary:
         raise SourceError(
             "there is no such folder", advice="Name the folder with the posts", file=request.input
         )
-    with locked(request.output):
+    with locked(notes_folder(request.output, request.input)):
         one = _Build(request, report)
         try:
             one.run()
@@ -77,7 +81,8 @@ class _Build:
         self.report = report
         self.summary = Summary()
         self._changes_nothing = request.dry_run or bool(request.explain)
-        self.store = Store(request.output, lasting=not self._changes_nothing)
+        self.notes = notes_folder(request.output, request.input)
+        self.store = Store(self.notes, lasting=not self._changes_nothing)
         file = request.settings_file or default_settings_file(request.input)
         self.settings: Settings = load_settings(Path(file) if file else None)
         self.exporters = choose(request.formats)
@@ -90,11 +95,12 @@ class _Build:
 
     def run(self) -> None:
         """Do all steps in their order."""
-        remove_leftovers(self.request.output)
+        remove_leftovers(self.notes)
         self.store.load()
+        self.place = self._find_place()
         pages = self._find_pages()
         self.report(Event("start", total=len(pages)))
-        question = Question.of(self.request.input, self.request.output, self.request.settings_file)
+        question = Question.of(self.request.input, self.notes, self.request.settings_file)
         before = question.inputs()
         readings = self._read(pages, before)
         keys = self._publish(readings, pages, before)
@@ -107,8 +113,18 @@ class _Build:
             return
         self._render(todo, keys)
         # Only now: a file that a killed build has claimed may just have been made after all.
-        self._remove(orphans(self.store.state, frozenset(pages), self.request.output))
+        self._remove(orphans(self.store.state, frozenset(pages), self.place))
         self._finish(question, before)
+
+    def _find_place(self) -> Place:
+        if not is_remote(self.request.output):
+            return Folder(self.notes)
+        from pipeline.build.remote import Remote
+
+        place = Remote(os.fspath(self.request.output), self.store.state.tags)
+        if not self._changes_nothing:
+            place.tidy()
+        return place
 
     def _find_pages(self) -> dict[str, Path]:
         from pipeline.source import find_pages, slugs_of
@@ -188,7 +204,7 @@ class _Build:
     def _plan(self, keys: dict[str, str]) -> list[Task]:
         if not keys:
             return []
-        state, output = self.store.state, self.request.output
+        state, output = self.store.state, self.place
         todo = tasks(self.exporters, keys, self.settings, state, output)
         todo = [task for task in todo if not self._is_too_large(task)]
         return sorted(todo, key=lambda one: (-_weight(one), one.name))
@@ -210,12 +226,12 @@ class _Build:
                 Event("would-make", post=task.post, stage=task.exporter.name, message=task.reason)
             )
         names = {task.name for task in todo}
-        for path in orphans(self.store.state, slugs, self.request.output):
+        for path in orphans(self.store.state, slugs, self.place):
             if unit_of(path, self.exporters, self.store.state) not in names:
                 self.report(Event("would-remove", file=path))
 
     def _explain(self, keys: dict[str, str]) -> None:
-        state, output = self.store.state, self.request.output
+        state, output = self.store.state, self.place
         path = self._path_in_output(self.request.explain)
         name = unit_of(path, self.exporters, state)
         exporter_name, _, slug = name.partition(":")
@@ -233,7 +249,10 @@ class _Build:
             self.report(Event("explain", message=line))
 
     def _path_in_output(self, named: str) -> str:
-        place, output = Path(named).absolute(), self.request.output.absolute()
+        address = os.fspath(self.request.output).rstrip("/")
+        if is_remote(address):
+            return named.removeprefix(f"{address}/")
+        place, output = Path(named).absolute(), Path(address).absolute()
         return place.relative_to(output).as_posix() if place.is_relative_to(output) else named
 
     def _input_lines(self, slug: str) -> list[str]:
@@ -264,7 +283,8 @@ class _Build:
 
     def _order(self, task: Task, keys: dict[str, str]) -> work.RenderOrder:
         editions = tuple(self._edition(keys[slug]) for slug in task.posts)
-        output = os.fspath(self.request.output) if self.crew.local else None
+        seen = self.crew.local or is_remote(self.request.output)
+        output = os.fspath(self.request.output) if seen else None
         name = task.exporter.name
         return work.RenderOrder(name, editions, self.settings, output, self.limits)
 
@@ -280,9 +300,8 @@ class _Build:
         rendered: work.Rendered = outcome.result
         self.store.claim([made.path for made in rendered.files])
         for made in rendered.files:
-            place = self.request.output / made.path
-            temporary = Path(made.temporary or write_temporary(place, made.content))
-            move_into_place(temporary, place)
+            self.place.take(made.path, made.temporary, made.content)
+            self.place.note(made.path, made.digest)
         files = {made.path: made.digest for made in rendered.files}
         facts = {"pages": rendered.pages} if rendered.pages else {}
         self.store.done(task.name, Unit(dict(task.parts), files, facts))
@@ -299,7 +318,7 @@ class _Build:
     def _remove(self, gone: Sequence[str]) -> None:
         for path in gone:
             with suppress(OSError):
-                (self.request.output / path).unlink()
+                self.place.remove(path)
                 self.summary.removed += 1
                 self.report(Event("removed", file=path))
 
@@ -318,8 +337,8 @@ class _Build:
         cached = {key for one in state.editions.values() for key in (one.reading, one.edition)}
         self.store.forget_all_but(cached)
         self.store.save()
-        clean = self.request.output / STATE / "clean"
-        if self.summary.errors or changed:
+        clean = self.notes / STATE / "clean"
+        if self.summary.errors or changed or is_remote(self.request.output):
             clean.unlink(missing_ok=True)
         else:
             files = {p: d for unit in state.units.values() for p, d in unit.files.items()}

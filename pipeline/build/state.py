@@ -53,12 +53,16 @@ class Known:
 
 @dataclass(slots=True)
 class State:
-    """Units by name (`pdf:<slug>`, `anki_all`), inputs and edition of each post; files of ours."""
+    """Units by name (`pdf:<slug>`, `anki_all`), inputs and edition of each post; files of ours.
+
+    `tags` are those that a remote store gave to our files, with their digests.
+    """
 
     units: dict[str, Unit] = field(default_factory=dict)
     posts: dict[str, dict[str, str]] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
     editions: dict[str, Known] = field(default_factory=dict)
+    tags: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Store:
@@ -81,7 +85,8 @@ class Store:
             if table["version"] == _VERSION:
                 units = {name: Unit(**unit) for name, unit in table["units"].items()}
                 editions = {one["slug"]: Known(**one) for one in table.get("editions", [])}
-                self.state = State(units, table["posts"], set(table["claimed"]), editions)
+                tags = {path: (tag, key) for path, (tag, key) in table.get("tags", {}).items()}
+                self.state = State(units, table["posts"], set(table["claimed"]), editions, tags)
         for line in self._journal_lines():
             with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
                 self._replay(json.loads(line))
@@ -103,6 +108,7 @@ class Store:
             "units": {name: asdict(unit) for name, unit in self.state.units.items()},
             "posts": self.state.posts,
             "claimed": sorted(self.state.claimed),
+            "tags": self.state.tags,
             "editions": [asdict(self.state.editions[name]) for name in sorted(self.state.editions)],
         }
         text = json.dumps(table, ensure_ascii=False, sort_keys=True)

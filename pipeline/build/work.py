@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.build.hashing import digest
 from pipeline.build.limits import Limits, guarded
 from pipeline.build.packing import pack, unpack_edition
+from pipeline.build.places import is_remote
 from pipeline.errors import ExportError
 from pipeline.export import EXPORTERS
 from pipeline.files import write_temporary
@@ -41,7 +42,7 @@ class RenderOrder:
     """Render these editions by this exporter.
 
     `editions` are files of packs, or packs where the worker cannot see the files. `output` is the
-    folder to write temporary files to; without one the contents come back.
+    folder or address to write temporary files to; without one the contents come back.
     """
 
     exporter: str
@@ -85,7 +86,7 @@ def render(order: RenderOrder) -> Rendered:
     """Render one unit and write its files beside their places."""
     begin = time.perf_counter()
     exporter = next(one for one in EXPORTERS if one.name == order.exporter)
-    editions = [_edition(one) for one in order.editions]
+    editions = _editions(order.editions)
     with guarded(order.limits, f"{order.exporter} of {_slugs(editions)}"):
         what = editions[0] if exporter.scope == "post" else editions
         artifacts: Sequence[Artifact] = exporter.load().render(what, order.settings)
@@ -105,8 +106,17 @@ def _edition_in(file: str) -> Edition:
     return unpack_edition(Path(file).read_bytes()[32:])
 
 
-def _edition(source: str | bytes) -> Edition:
-    return _edition_in(source) if isinstance(source, str) else unpack_edition(source)
+@lru_cache(maxsize=1)
+def _all_editions(files: tuple[str, ...]) -> list[Edition]:
+    """Read all posts once for the indexes, which are made one after the other."""
+    return [unpack_edition(Path(file).read_bytes()[32:]) for file in files]
+
+
+def _editions(sources: tuple[str | bytes, ...]) -> list[Edition]:
+    files = tuple(one for one in sources if isinstance(one, str))
+    if len(files) == len(sources):
+        return _all_editions(files) if len(files) > 1 else [_edition_in(files[0])]
+    return [unpack_edition(one) if isinstance(one, bytes) else _edition_in(one) for one in sources]
 
 
 def _slugs(editions: Sequence[Edition]) -> str:
@@ -118,6 +128,10 @@ def _made(artifact: Artifact, output: str | None) -> Made:
     key, size = digest(artifact.content), len(artifact.content)
     if output is None:
         return Made(path, key, size, content=artifact.content)
+    if is_remote(output):
+        from pipeline.build.remote import write_remote
+
+        return Made(path, key, size, temporary=write_remote(output, path, artifact.content))
     temporary = write_temporary(Path(output, path), artifact.content)
     return Made(path, key, size, temporary=os.fspath(temporary))
 

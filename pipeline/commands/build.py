@@ -8,11 +8,21 @@ from typing import Any
 
 import click
 
+from pipeline.build.places import is_remote
 from pipeline.build.run import Request, build
 from pipeline.screen import make_screen
 
 _PATH = click.Path(path_type=Path)
 _EXECUTORS = click.Choice(["serial", "processes", "dask"])
+
+
+class _Output(click.ParamType[Path | str]):
+    """A folder, or an address, which a path would spoil: s3://a becomes s3:/a."""
+
+    name = "output"
+
+    def convert(self, value: Any, *_: object) -> Path | str:
+        return value if is_remote(value) else Path(value)
 
 
 def _listed(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -21,7 +31,9 @@ def _listed(_context: click.Context, _option: click.Parameter, value: str) -> tu
 
 @click.command("build")
 @click.argument("folder", default="input", type=_PATH)
-@click.option("-o", "--output", default="output", type=_PATH, help="Folder to write to.")
+@click.option(
+    "-o", "--output", default="output", type=_Output(), help="Folder to write to, or s3://…"
+)
 @click.option("--formats", default="", callback=_listed, help="Only these, e.g. pdf,anki,json.")
 @click.option("-j", "--jobs", default=0, type=click.IntRange(0), help="Posts at once (0: cores).")
 @click.option("--settings", "settings_file", type=_PATH, help="Instead of pipeline.toml.")

@@ -1,0 +1,145 @@
+"""Builds whose output is in a store: a real server that speaks S3, files, and memory."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.build.events import Event
+from pipeline.build.hashing import digest
+from pipeline.build.run import Request, build
+from pipeline.errors import ExportError
+from tests.builds import contents, png, qapress, write_post, write_posts
+
+fsspec = pytest.importorskip("fsspec")
+server = pytest.importorskip("moto.server")
+pytest.importorskip("s3fs")
+
+FAST = ("--formats", "anki,json")
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[dict[str, str]]:
+    """What the environment of a build tells of an S3 server on loopback with one bucket."""
+    one = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    one.start()
+    address = "http://{}:{}".format(*one.get_host_and_port())
+    access = {
+        "AWS_ENDPOINT_URL": address,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "NO_PROXY": "127.0.0.1",
+    }
+    yield access
+    one.stop()
+
+
+@pytest.fixture
+def bucket(store: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """The store, as a file system that sees what others do, and a bucket of this test's own."""
+    for name, value in store.items():
+        monkeypatch.setenv(name, value)
+    system = fsspec.filesystem("s3", use_listings_cache=False, skip_instance_cache=True)
+    name = digest(str(tmp_path).encode())[:20]
+    system.mkdir(name)
+    return system, name
+
+
+def stored(system: Any, root: str) -> dict[str, str]:
+    """The digest of every object, by its path below the root."""
+    return {name[len(root) + 1 :]: digest(system.cat_file(name)) for name in system.find(root)}
+
+
+def made(done: subprocess.CompletedProcess[str]) -> int:
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return int(done.stdout.rpartition("\n")[0].rpartition("\n")[2].split()[0])
+
+
+def test_a_store_has_what_a_folder_has(bucket: Any, tmp_path: Path) -> None:
+    system, name = bucket
+    posts, address = write_posts(tmp_path / "input", "alpha", "beta"), f"s3://{name}/hand/outs"
+    write_post(posts, "gamma", picture=png("red"))
+    made(qapress("build", posts, "-o", tmp_path / "here", *FAST))
+    made(qapress("build", posts, "-o", address, *FAST))
+    assert stored(system, f"{name}/hand/outs") == contents(tmp_path / "here")
+    page = posts / "beta.html"
+    page.write_text(page.read_text().replace("answer 2", "answer two"))
+    (posts / "alpha.html").unlink()
+    system.pipe_file(f"{name}/hand/outs/anki/gamma.apkg", b"cut")
+    system.pipe_file(f"{name}/hand/outs/anki/own.txt", b"the trainer's own")
+    done = qapress("build", posts, "-o", address, *FAST, "-v")
+    assert "gamma.apkg" not in done.stderr
+    made(qapress("build", posts, "-o", tmp_path / "here", *FAST))
+    now = stored(system, f"{name}/hand/outs")
+    assert now.pop("anki/own.txt")
+    assert now == contents(tmp_path / "here")
+    again = qapress("build", posts, "-o", address, *FAST, "--dry-run")
+    assert "would" not in again.stdout
+    assert system.info(f"{name}/hand/outs/json/beta.json")["ContentType"] == "application/json"
+
+
+def test_a_store_that_refuses_is_one_line(store: dict[str, str], tmp_path: Path) -> None:
+    posts = write_posts(tmp_path / "input", "alpha")
+    places = {
+        "s3://no-such-bucket/a": "cannot be written",
+        "nobody://knows": "cannot be reached",
+    }
+    for address, said in places.items():
+        done = qapress("build", posts, "-o", address, *FAST, **store)
+        assert done.returncode in {1, 2}
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(f"Error: {address}")
+        assert said in line
+        assert not (posts / "ledger.json").exists()
+
+
+@pytest.mark.parametrize("protocol", ["file", "memory"])
+def test_other_stores(tmp_path: Path, protocol: str) -> None:
+    posts = write_posts(tmp_path / "input", "alpha", "beta")
+    address = f"{protocol}://{tmp_path}/there"
+    system = fsspec.filesystem(protocol)
+
+    def built(output: Path | str) -> set[str]:
+        events: list[Event] = []
+        request = Request(posts, output, formats=("anki", "json"), executor="serial")
+        assert not build(request, events.append).errors
+        return {one.post for one in events if one.kind == "made"}
+
+    built(tmp_path / "here")
+    assert built(address) == {"alpha", "beta", "all posts"}
+    assert built(address) == set()
+    root = f"{tmp_path}/there"
+    system.pipe_file(f"{root}/anki/.0123456789abcdef.0.1.qapress-tmp", b"left by a killed build")
+    system.pipe_file(f"{root}/anki/beta.apkg", b"cut")
+    assert built(address) == {"beta"}
+    assert stored(system, root) == contents(tmp_path / "here")
+
+
+def test_a_write_that_fails_costs_its_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts, root = write_posts(tmp_path / "input", "alpha", "beta"), f"{tmp_path}/there"
+    kind = type(fsspec.filesystem("memory"))
+    mv = kind.mv
+
+    def refuse(self: Any, source: str, target: str, **named: Any) -> None:
+        if target.endswith("alpha.apkg"):
+            raise ConnectionResetError("the store hung up")
+        mv(self, source, target, **named)
+
+    request = Request(posts, f"memory://{root}", formats=("anki", "json"), executor="serial")
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "mv", refuse)
+        (error,) = build(request).errors
+    assert isinstance(error, ExportError)
+    assert "alpha.apkg: cannot be written (the store hung up)" in str(error)
+    there = stored(fsspec.filesystem("memory"), root)
+    assert "anki/beta.apkg" in there
+    assert "anki/alpha.apkg" not in there
+    assert not build(request).errors
+    assert not [name for name in stored(fsspec.filesystem("memory"), root) if "-tmp" in name]
