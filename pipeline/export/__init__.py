@@ -155,10 +155,14 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
         name="web_all",
         scope="all",
-        outputs=("web/index.html", "web/style.css", "web/search.js"),
+        outputs=("web/index.html", "web/search-data.js", "web/style.css", "web/search.js"),
         templates=("web",),
         libraries=("jinja2", "markupsafe"),
-        code=("pipeline/export/web.py", "pipeline/export/web_all.py"),
+        code=(
+            "pipeline/export/passages.py",
+            "pipeline/export/web.py",
+            "pipeline/export/web_all.py",
+        ),
     ),
     Exporter(
         name="md",

@@ -31,6 +31,7 @@ LABELS = {
         "new": "新規",
         "changed": "更新",
         "permalink": "この質問へのリンク",
+        "more": "さらに表示",
         "handout": "配布資料（PDF）",
         "deck": "Anki デッキ",
         "posts": "記事",
@@ -52,6 +53,7 @@ LABELS = {
         "new": "New",
         "changed": "Changed",
         "permalink": "Link to this question",
+        "more": "Show more",
         "handout": "Handout (PDF)",
         "deck": "Anki deck",
         "posts": "Posts",
@@ -71,6 +73,7 @@ def page(template: str, editions: list[Edition], language: str) -> bytes:
     """Render a template of templates/web with the active records of these editions."""
     environment = page_environment("web")
     environment.filters["fragment"] = _fragment
+    environment.filters["line"] = lambda text: " ".join(text.split())
     posts = [_post(edition) for edition in editions]
     records = [record for post in posts for record in post["records"]]
     text = environment.get_template(template).render(
@@ -78,9 +81,14 @@ def page(template: str, editions: list[Edition], language: str) -> bytes:
         topics=sorted({topic for record in records for topic in record.topics}),
         courses=sorted({post["info"].course for post in posts if post["info"].course}),
         language=language or "en",
-        labels=LABELS["ja" if language.startswith("ja") else "en"],
+        labels=labels_of_page(language),
     )
     return text.encode()
+
+
+def labels_of_page(language: str) -> dict[str, str]:
+    """Return the words of a page in this language."""
+    return LABELS["ja" if language.startswith("ja") else "en"]
 
 
 def _post(edition: Edition) -> dict[str, Any]:
