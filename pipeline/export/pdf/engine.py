@@ -68,18 +68,50 @@ def change_margin_text(document: Any, place: str, change: Callable[[str], str]) 
         place: the margin box, e.g. `@top-right`.
         change: gets the text, returns the new one, on one line.
     """
-    from weasyprint.formatting_structure.boxes import TextBox
-    from weasyprint.text.line_break import split_first_line
-
     margins = (box for page in document.pages for box in page._page_box.children)
     for margin in margins:
         if getattr(margin, "at_keyword", None) != place:
             continue
-        for box in margin.descendants():
-            if isinstance(box, TextBox) and (text := change(box.text)) != box.text:
-                layout, _, _, width, _, _ = split_first_line(text, box.style, None, None, 0)
-                box.position_x += box.width - width
-                box.text, box.width, box.pango_layout = text, width, layout
+        for box in _text_boxes(margin):
+            _set_text(box, change(box.text), keep_right_edge=True)
+
+
+PAGE_STAND_IN = "000"
+"""What `::after` of a link sets in place of the number of the page that it leads to."""
+
+
+def fill_page_numbers(document: Any, pages: Mapping[str, int]) -> None:
+    """Put the true page numbers where the layout has stand-ins; no line can move by it.
+
+    Args:
+        document: as `lay_out` returns it.
+        pages: the page of each anchor.
+    """
+    for page in document.pages:
+        for box in _text_boxes(page._page_box):
+            if box.element_tag == "a::after" and PAGE_STAND_IN in box.text:
+                number = str(pages[box.element.get("href")[1:]])
+                right = box.style["text_align_all"] == "right"
+                text = box.text.replace(PAGE_STAND_IN, number)
+                _set_text(box, text, keep_right_edge=right)
+
+
+def _text_boxes(box: Any) -> Iterator[Any]:
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    boxes = box.descendants(placeholders=True)
+    return (one for one in boxes if isinstance(one, TextBox))
+
+
+def _set_text(box: Any, text: str, *, keep_right_edge: bool) -> None:
+    from weasyprint.text.line_break import split_first_line
+
+    if text == box.text:
+        return
+    layout, _, _, width, _, _ = split_first_line(text, box.style, None, None, 0)
+    if keep_right_edge:
+        box.position_x += box.width - width
+    box.text, box.width, box.pango_layout = text, width, layout
 
 
 def write(document: Any, *, variant: str) -> bytes:

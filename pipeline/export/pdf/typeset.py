@@ -58,6 +58,7 @@ def typeset(job: Job) -> bytes:
         front = document.pages[: pages[_BACK] - 1]
         if len(front) + len(back.pages) == len(document.pages):
             whole = document.copy([*front, *back.pages])
+            engine.fill_page_numbers(whole, pages)
             engine.change_margin_text(whole, "@top-right", _one_number)
             return engine.write(whole, variant=standard)
         # The index took another number of pages than its stand-in: set all with the true index.
