@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from pipeline.build.crew import make_crew
 from pipeline.build.remote import Remote
 from pipeline.build.run import Request, build
 from tests.builds import command, contents, environment, png, qapress, write_post, write_posts
 from tests.support import ROOT
+from tests.test_build_crew import results
 
 distributed = pytest.importorskip("distributed")
 
@@ -23,14 +26,19 @@ FAST = ("--formats", "anki,json")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[object]:
     """A scheduler and two workers, each a process."""
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=50,
-    ) as one:
+    # Two tries are enough to tell a task that ends its worker.
+    failures = {"distributed.scheduler.allowed-failures": 1}
+    with (
+        import_module("dask").config.set(failures),
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=50,
+        ) as one,
+    ):
         yield one
 
 
@@ -97,6 +105,19 @@ def test_a_worker_that_is_killed_costs_a_retry(cluster: object, tmp_path: Path) 
     (posts / "ledger.json").unlink()
     assert qapress("build", posts, "-o", tmp_path / "here", *FAST).returncode == 0
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_what_hangs_there_is_stopped(cluster: object) -> None:
+    """Python code is interrupted; what hangs in C is ended with its worker, twice."""
+    address = cluster.scheduler_address  # type: ignore[attr-defined]
+    crew = make_crew("dask", 2, scheduler=address)
+    try:
+        got = results(crew, ("do", 0), ("loop", 1), ("hang in C", 2), ("do", 3))
+    finally:
+        crew.end()
+    assert (got["post 0"], got["post 3"]) == ("do 0", "do 3")
+    assert "took longer than 0.3 seconds" in str(got["post 1"])
+    assert "died or was stopped" in str(got["post 2"])
 
 
 def test_no_scheduler_is_one_line(tmp_path: Path) -> None:

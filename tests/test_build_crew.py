@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,14 @@ def work(order: tuple[str, Any]) -> str:
     if what == "die once" and not Path(value).exists():
         Path(value).touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if what == "hang in C":
+        with guarded(Limits(0.3, may_end_process=True, grace=0.2), "slow.html"):
+            time.sleep(60)
     with guarded(Limits(0.3, may_end_process=True), "slow.html"):
+        if what == "loop":
+            while True:
+                with contextlib.suppress(Exception):
+                    sum(range(1000))
         if what == "hang":
             while True:
                 try:
@@ -75,6 +84,14 @@ def test_a_call_that_hangs_is_stopped(kind: str) -> None:
     assert "took longer than 0.3 seconds" in str(got["post 1"])
     assert "slow.html" in str(got["post 1"])
     assert (got["post 0"], got["post 2"]) == ("do 0", "do 2")
+
+
+def test_a_call_in_a_thread_is_stopped_and_the_next_is_not() -> None:
+    with ThreadPoolExecutor(1) as thread:
+        for _turn in range(3):
+            with pytest.raises(QapressError, match=r"took longer than 0\.3 seconds"):
+                thread.submit(work, ("loop", 0)).result(timeout=20)
+            assert thread.submit(work, ("do", 1)).result(timeout=20) == "do 1"
 
 
 def test_a_call_that_eats_memory_is_stopped() -> None:

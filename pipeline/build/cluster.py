@@ -1,8 +1,9 @@
 """A Dask cluster as the crew: pages travel there as bytes, artifacts come back as bytes.
 
 Needs `pip install 'qapress[dask]'` here and the same qapress, libraries and fonts on every worker:
-other versions give other bytes. A worker that dies costs a retry, which the scheduler sees to; the
-time limit of a post is the cluster's own affair, since tasks run in threads there.
+other versions give other bytes. A worker that dies costs a retry, which the scheduler sees to. A
+task that takes too long is interrupted there (`watch`), or its worker is ended, which its nanny
+starts again; a task that ends as many workers as the scheduler allows is given up.
 """
 
 from __future__ import annotations

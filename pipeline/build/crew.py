@@ -94,9 +94,11 @@ class Crew:
         """
         waiting = iter(calls)
         flying: dict[Future[Any], Call] = {}
+        suspects: list[Call] = []
         while True:
             broken = self._launch(waiting, flying)
             if not flying:
+                yield from (self._alone(suspect) for suspect in suspects)
                 return
             if warm and len(flying) <= self.jobs:
                 self._warm(warm)
@@ -107,14 +109,18 @@ class Crew:
                 outcome = _outcome(future, flying[future])
                 if isinstance(outcome.error, BrokenExecutor):
                     broken = True
+                    continue
+                del flying[future]
+                if _ended_its_worker(outcome.error):
+                    # Or waited behind the one that did.
+                    suspects.append(outcome.call)
                 else:
-                    del flying[future]
                     yield outcome
             if broken:
-                suspects = list(flying.values())
+                in_flight = list(flying.values())
                 flying.clear()
                 self.stop()
-                yield from (self._alone(suspect) for suspect in suspects)
+                yield from (self._alone(suspect) for suspect in in_flight)
 
     def _launch(self, waiting: Iterator[Call], flying: dict[Future[Any], Call]) -> bool:
         """Hand out calls while there is room; True when the executor is broken."""
@@ -141,12 +147,12 @@ class Crew:
                 self.heartbeat([call])
             outcome = _outcome(future, call)
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
-        if isinstance(outcome.error, BrokenExecutor):
-            problem = f"the process that worked on it ({call.stage}) died or was stopped"
-            advice = "Split the post, or raise post_seconds or memory_mb under [build]"
-            return Outcome(call, error=QapressError(problem, advice=advice, file=call.post))
-        return outcome
+            executor.shutdown(wait=False)
+        if not _ended_its_worker(outcome.error):
+            return outcome
+        problem = f"the process that worked on it ({call.stage}) died or was stopped"
+        advice = "Split the post, or raise post_seconds or memory_mb under [build]"
+        return Outcome(call, error=QapressError(problem, advice=advice, file=call.post))
 
     def _warm(self, modules: Sequence[str]) -> None:
         if self._executor and self.local and self.isolated:
@@ -177,6 +183,11 @@ def _outcome(future: Future[Any], call: Call) -> Outcome:
         return Outcome(call, result=future.result(timeout=0))
     except Exception as error:
         return Outcome(call, error=error)
+
+
+def _ended_its_worker(error: BaseException | None) -> bool:
+    # KilledWorker is Dask's name for it, after as many tries as its scheduler allows.
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
 
 
 def local_processes(memory_mb: int) -> Callable[[int], Executor]:

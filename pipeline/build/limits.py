@@ -12,21 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
+from pipeline.build.watch import WATCH, TimeUpError
 from pipeline.errors import QapressError
-
-_GRACE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds a task may take (0: no limit), and whether its process may be ended for it."""
+    """Seconds a task may take (0: no limit), and whether its process may be ended for it.
+
+    `grace` are the seconds that it has for ending when the time is up.
+    """
 
     seconds: float = 0.0
     may_end_process: bool = False
-
-
-class _TimeUpError(BaseException):
-    """Not an Exception: a library that goes on after any error must not go on after this."""
+    grace: float = 5.0
 
 
 @contextlib.contextmanager
@@ -42,7 +41,7 @@ def guarded(limits: Limits, what: str) -> Iterator[None]:
     try:
         with _alarm(limits):
             yield
-    except _TimeUpError:
+    except TimeUpError:
         raise QapressError(
             f"took longer than {limits.seconds:g} seconds and was stopped",
             advice="Split the post, or raise post_seconds under [build] in pipeline.toml",
@@ -58,15 +57,22 @@ def guarded(limits: Limits, what: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alarm(limits: Limits) -> Iterator[None]:
-    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not limits.seconds or not usable:
+    if not limits.seconds:
         yield
+        return
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        deadline = WATCH.begin(limits.seconds, limits.grace, may_end_process=limits.may_end_process)
+        try:
+            yield
+        finally:
+            WATCH.end(deadline)
         return
     before = signal.signal(signal.SIGALRM, _time_is_up)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
     if limits.may_end_process:
         sink = open(os.devnull, "w")  # noqa: PTH123, SIM115 - stays open for the watchdog
-        faulthandler.dump_traceback_later(limits.seconds + _GRACE, exit=True, file=sink)
+        faulthandler.dump_traceback_later(limits.seconds + limits.grace, exit=True, file=sink)
     try:
         yield
     finally:
@@ -78,7 +84,7 @@ def _alarm(limits: Limits) -> Iterator[None]:
 
 
 def _time_is_up(_number: int, _frame: FrameType | None) -> None:
-    raise _TimeUpError
+    raise TimeUpError
 
 
 def limit_memory(megabytes: int) -> None:

@@ -87,7 +87,7 @@ class _Build:
         self.settings: Settings = load_settings(Path(file) if file else None)
         self.exporters = choose(request.formats)
         own = self.settings.build
-        self.limits = Limits(own.post_seconds, may_end_process=request.executor == "processes")
+        self.limits = Limits(own.post_seconds, may_end_process=request.executor != "serial")
         jobs = request.jobs or own.jobs
         self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb, request.scheduler)
         self.crew.heartbeat = self._show_work

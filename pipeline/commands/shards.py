@@ -38,7 +38,7 @@ def command(
 ) -> int:
     """Extract the posts of web archives (WARC) into one file of JSON lines each."""
     crew = make_crew(executor, jobs, scheduler=scheduler)
-    limits = Limits(page_seconds, may_end_process=executor == "processes")
+    limits = Limits(page_seconds, may_end_process=executor != "serial")
     with make_screen(quiet=False, as_json=as_json, verbose=True) as screen:
         errors = map_shards(
             files,
