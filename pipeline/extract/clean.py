@@ -66,6 +66,8 @@ _YES_NO = re.compile(
 _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
 # A question that ends in none of these has nothing to take off its end.
 _LAST = frozenset("¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
+# Signs at an end are few; to look for them all through a text takes the square of its length.
+_SIGNS = 30
 
 
 def clean(layout: Layout, proposal: Proposal) -> None:
@@ -75,7 +77,8 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     for pair in proposal.pairs:
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
-        pair.section = _PERMALINK.sub("", pair.section)
+        if match := _PERMALINK.search(pair.section, max(0, len(pair.section) - _SIGNS)):
+            pair.section = pair.section[: match.start()]
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -123,7 +126,7 @@ def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
         if not text or not (text[-1] in _LAST or text[-1] > "\ue000" or "_" in text[-24:]):
             return
         for pattern, reason in _AT_END:
-            match = pattern.search(text, max(0, len(text) - 30))
+            match = pattern.search(text, max(0, len(text) - _SIGNS))
             if match and match.start() < match.end():
                 _cut_end(blocks, pair, pieces, match.start(), reason)
                 break

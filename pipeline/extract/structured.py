@@ -25,7 +25,7 @@ _LOOSE_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPED = re.compile(
     r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$"
 )
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def read_structured(root: etree._Element) -> list[QA]:

@@ -117,7 +117,7 @@ def _pictures_of(text: str, place: str, pictures: Mapping[str, bytes]) -> dict[s
     return files
 
 
-_BASE = re.compile(r"""<base\b[^>]*?\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_BASE = re.compile(r"""<base\b[^<>]*?\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _LIMIT = 64_000_000
 _MOST = 256_000_000
 _TAKE_OUT = "Take its pages out: qapress fetch, with the file in place of an address"

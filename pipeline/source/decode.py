@@ -21,7 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(
-    rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)|<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""",
+    rb"""<\?xml[^<>]*encoding\s*=\s*["']([\w.:-]+)|<meta[^<>]+charset\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
 )
 _CHARSET = re.compile(r"[\w.:-]{1,40}", re.ASCII)
@@ -73,8 +73,8 @@ _NO_CHARSETS = frozenset(
 _WESTERN = frozenset(("cp1252", "iso-8859-15", "cp1250", "cp1254"))
 _CANDIDATES = ["cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "cp1252"]
 _ONE_BYTE = re.compile(r"windows-125|cp125|iso-8859|latin|us-ascii|koi8|macintosh", re.IGNORECASE)
-_TAGS = re.compile(r"<[^>]*>")
-_TAGS_BYTES = re.compile(rb"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
+_TAGS_BYTES = re.compile(rb"<[^<>]*>")
 # What two-byte letters look like when each byte is taken for a Western one.
 _ODD = re.compile("[\u0080-\u009f]|[¡-¿À-ÿ]{6}")
 # No Cyrillic word has capitals inside it, Latin letters beside it, or letters of three alphabets.

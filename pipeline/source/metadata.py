@@ -196,7 +196,7 @@ def _title(root: etree._Element, names: dict[str, str], site: str, page: Page) -
     told = names.get("og:title") or next((_text(e) for e in root.iter("title")), "")
     told = " ".join(told.split())
     if site and told.endswith(site):
-        told = re.sub(r"[\s|｜\-–—:»·・]+$", "", told[: -len(site)])
+        told = told[: -len(site)].rstrip(" |｜-–—:»·・")
     for heading in headings:
         if told.startswith(heading) and len(heading) >= 4:
             rest = re.sub(r"^[\s|｜\-–—:»·・]+", "", told[len(heading) :])
