@@ -1,4 +1,4 @@
-"""An address or a file becomes a Page: fetching, decoding, pictures."""
+"""A file becomes a Page: decoding, containers, pictures, and the record of where it came from."""
 
 from __future__ import annotations
 
