@@ -6,6 +6,7 @@ place, and moved there. So a reader finds the old one or the new one.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Protocol
@@ -80,6 +81,17 @@ class Folder:
 def is_remote(output: str | os.PathLike[str]) -> bool:
     """Whether an output is an address that fsspec knows, not a folder."""
     return "://" in os.fspath(output)
+
+
+def discard(output: str | os.PathLike[str], temporary: str) -> None:
+    """Remove a temporary file of an output that is not to be moved to its place after all."""
+    if is_remote(output):
+        from pipeline.build.remote import discard_remote
+
+        discard_remote(os.fspath(output), temporary)
+    else:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
 
 
 def notes_folder(output: str | os.PathLike[str], folder: Path) -> Path:

@@ -65,6 +65,13 @@ def write_remote(address: str, path: str, content: bytes) -> str:
     return place
 
 
+def discard_remote(address: str, temporary: str) -> None:
+    """Remove a temporary object; where that fails, the next build does."""
+    system, _ = connect(address)
+    with contextlib.suppress(ExportError), _one_line(temporary):
+        system.rm_file(temporary)
+
+
 class Remote:
     """An output folder in a store.
 

@@ -17,7 +17,7 @@ from pipeline.build.hashing import digest_folder
 from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
 from pipeline.build.parts import reading_parts, unit_parts
-from pipeline.build.places import Folder, Place, is_remote, notes_folder
+from pipeline.build.places import Folder, Place, discard, is_remote, notes_folder
 from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
@@ -280,6 +280,8 @@ class _Build:
                 self._take(task, outcome)
             except QapressError as error:
                 self._fail(task.post, error)
+                for made in outcome.result.files:
+                    discard(self.request.output, made.temporary)
 
     def _order(self, task: Task, keys: dict[str, str]) -> work.RenderOrder:
         editions = tuple(self._edition(keys[slug]) for slug in task.posts)

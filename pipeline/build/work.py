@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.build.hashing import digest
 from pipeline.build.limits import Limits, guarded
 from pipeline.build.packing import pack, unpack_edition
-from pipeline.build.places import is_remote
+from pipeline.build.places import discard, is_remote
 from pipeline.errors import ExportError
 from pipeline.export import EXPORTERS
 from pipeline.files import write_temporary
@@ -91,8 +91,7 @@ def render(order: RenderOrder) -> Rendered:
         what = editions[0] if exporter.scope == "post" else editions
         artifacts: Sequence[Artifact] = exporter.load().render(what, order.settings)
         pages = sum(_count_pages(one.content) for one in artifacts if one.path.endswith(".pdf"))
-    made = tuple(_made(one, order.output) for one in artifacts)
-    return Rendered(made, pages, time.perf_counter() - begin)
+    return Rendered(_written(artifacts, order.output), pages, time.perf_counter() - begin)
 
 
 def warm_up(modules: Sequence[str]) -> None:
@@ -121,6 +120,19 @@ def _editions(sources: tuple[str | bytes, ...]) -> list[Edition]:
 
 def _slugs(editions: Sequence[Edition]) -> str:
     return editions[0].post.post.slug if len(editions) == 1 else f"{len(editions)} posts"
+
+
+def _written(artifacts: Sequence[Artifact], output: str | None) -> tuple[Made, ...]:
+    """Write all files of a unit, or leave none."""
+    made: list[Made] = []
+    try:
+        for artifact in artifacts:
+            made.append(_made(artifact, output))
+    except ExportError:
+        for one in made:
+            discard(output or "", one.temporary)
+        raise
+    return tuple(made)
 
 
 def _made(artifact: Artifact, output: str | None) -> Made:

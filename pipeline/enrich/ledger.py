@@ -9,6 +9,7 @@ any record carries.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
@@ -230,7 +231,9 @@ class Ledger:
                 os.fsync(stream.fileno())
             temporary.replace(file)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            # A read-only disk refuses to remove even what is not there.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
             raise LedgerError(
                 f"cannot be written ({error.strerror})",
                 advice="Make room or allow writing there, and build again",
