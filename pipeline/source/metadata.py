@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -35,6 +35,8 @@ _COURSE_WORDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COURSE_TAIL = re.compile(r"\s*(?:の|に関する|についての|における)?\s*$")
+# What no address holds as it is, and what would end it where it stands (RFC 3986, 2.2).
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate", "date", "dc.date")
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
@@ -222,7 +224,7 @@ def _canonical(root: etree._Element, names: dict[str, str], page: Page) -> str:
         except ValueError:
             continue
         if parts.scheme in ("http", "https") and parts.netloc:
-            return joined
+            return _UNSAFE.sub(lambda sign: quote(sign[0]), joined)
     return ""
 
 

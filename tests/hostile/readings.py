@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from pipeline.errors import QapressError
 from pipeline.extract import extract
 from pipeline.records import Page, Reading
@@ -55,3 +57,30 @@ def attempt(content: bytes, slug: str = "hostile") -> Reading | QapressError:
         return extract(Page(slug, name, *decode(content, name)))
     except QapressError as error:
         return error
+
+
+_HOSTILE = (
+    "</title><script>HIT</script> <!--<script> [sound:a.mp3] [latex]x[/latex] [$]y[/$] "
+    "{{Answer}} {{c1::z}} a::b \"quoted\" 'single' `x` $(id) {% raw %} {{ 7 * 7 }} &amp; "
+)
+TITLE = "=1+1 " + " ".join(filled(_HOSTILE).split())
+
+
+def in_names(**canaries: str) -> str:
+    """A page that tries it beside the text: in its title, sections, cards and addresses."""
+    told = escape(filled(_HOSTILE, **canaries), quote=True)
+    spoilt = escape("https://example.com/\"><script>HIT</script>'`{{x}}[sound:a]\\", quote=True)
+    pairs = "".join(
+        f"<h2>{told} {number}</h2><p>Q. Is it {number}?</p>"
+        f'<p>A. It is {number}. <a href="{spoilt}">{told}</a> <abbr title="{told}">x</abbr></p>'
+        f'<div class="blogcard"><a href="{spoilt}{number}">{told} - {number}</a><p>{told}</p></div>'
+        f'<img src="{spoilt}" alt="{told}">'
+        for number in (1, 2, 3)
+    )
+    metas = "".join(
+        f'<meta property="{name}" content="site {told}">' for name in ("og:site_name", "author")
+    )
+    return (
+        f'<html lang="en"><head><title>=1+1 {told}</title>{metas}'
+        f'<link rel="canonical" href="{spoilt}"></head><body><article>{pairs}</article></body>'
+    )
