@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -104,6 +103,6 @@ def test_the_scripts_make_no_markup_of_texts(folder: Path) -> None:
             danger = r"innerHTML|outerHTML|insertAdjacentHTML|\beval\b|document\.write|new Function"
             assert not re.search(danger, script)
         else:
-            called = re.fullmatch(r"\w+\((.*)\);?\s*", script, re.DOTALL)
-            assert called is not None, name
-            assert json.loads(called[1])
+            # A call with data: what is left when the strings are taken out is no code.
+            bare = re.sub(r'"(?:[^"\\\n]|\\.)*"', "", script)
+            assert re.fullmatch(r"\w+\([\w\s{}\[\],:.]*\);?\s*", bare), name
