@@ -62,6 +62,16 @@ class CsvSettings(_Table):
     bom: bool = True
 
 
+class ReportSettings(_Table):
+    """`[report]`: what the trainer is told.
+
+    An answer that is more than `stale_months` months older than the newest day in the input is
+    named as one to look at again (0: none is).
+    """
+
+    stale_months: int = Field(default=24, ge=0)
+
+
 class BuildSettings(_Table):
     """`[build]`: the engine.
 
@@ -98,6 +108,7 @@ class Settings(_Table):
     handout: HandoutSettings = HandoutSettings()
     anki: AnkiSettings = AnkiSettings()
     csv: CsvSettings = CsvSettings()
+    report: ReportSettings = ReportSettings()
     build: BuildSettings = BuildSettings()
     fetch: FetchSettings = FetchSettings()
 

@@ -211,8 +211,15 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
         name="report",
         scope="all",
-        outputs=("report.json",),
-        libraries=("pydantic",),
-        code=("pipeline/export/json.py", "pipeline/export/report.py"),
+        outputs=("report.json", "report.html"),
+        templates=("report",),
+        libraries=("jinja2", "markupsafe", "pydantic", "rapidfuzz"),
+        code=(
+            "pipeline/export/json.py",
+            "pipeline/export/passages.py",
+            "pipeline/export/remarks.py",
+            "pipeline/export/report.py",
+            "pipeline/export/report_words.py",
+        ),
     ),
 )

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pipeline.export import web, web_all
+from pipeline.export import report, web, web_all
 from pipeline.settings import Settings
 from tests.export.editions import rich_sample, sample
 from tests.support import SLUGS, need_tool
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The web pages of the samples."""
     output = tmp_path_factory.mktemp("output")
     editions = [make() for make in EDITIONS]
-    made = web_all.render(editions, Settings())
+    made = web_all.render(editions, Settings()) + report.render(editions, Settings())
     for edition in editions:
         made += web.render(edition, Settings())
     for artifact in made:
@@ -63,7 +63,7 @@ def found(page: Page, words: str) -> int:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 360])
-@pytest.mark.parametrize("name", ["index", SLUGS[0], SLUGS[1]])
+@pytest.mark.parametrize("name", ["index", SLUGS[0], SLUGS[1], "../report"])
 def test_axe_finds_no_violation(
     browser: Browser, folder: Path, name: str, width: int, scheme: str
 ) -> None:
@@ -75,7 +75,10 @@ def test_axe_finds_no_violation(
         bypass_csp=True,
     )
     for words in ("", "lambda"):
-        found(page, words)
+        if name == "../report":
+            page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        else:
+            found(page, words)
         violations = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
 
