@@ -1,13 +1,15 @@
 """Make the pictures of the README from what the build made: `make pictures`.
 
 They show real output: a page of the handout (pdftoppm), the back of a card as the official Anki
-library renders it, and a record as it stands in the JSON (both in Chromium).
+library renders it, a record as it stands in the JSON, the page to search in and the report (all
+in Chromium).
 """
 
 from __future__ import annotations
 
 import html
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,10 +29,11 @@ IMAGES = ROOT / "docs/images"
 # The record that is shown: it has a reference, and its answer is short.
 NUMBER = 10
 PAGE = 6
+WORDS = "コンテナ ecs"
 
 
 def main() -> None:
-    """Write handout.png, card.png and json.png."""
+    """Write handout.png, card.png, json.png, web.png and report.png."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subprocess.run(
@@ -42,6 +45,8 @@ def main() -> None:
         _handout(made / f"pdf/{SLUG}.pdf", folder)
         _card(made / f"anki/{SLUG}.apkg", folder)
         _record(made / f"json/{SLUG}.json", folder)
+        _screen(made / "web/index.html", "web.png", WORDS)
+        _screen(made / "report.html", "report.png")
 
 
 def _handout(file: Path, folder: Path) -> None:
@@ -75,6 +80,25 @@ def _record(file: Path, folder: Path) -> None:
     chromium(folder, "--window-size=640,840", f"--screenshot={target}", f"file://{source}")
     with Image.open(target) as picture:
         _save(picture, "json.png")
+
+
+def _screen(file: Path, name: str, words: str = "") -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 900, "height": 760})
+        page.goto(file.as_uri())
+        if words:
+            page.fill("input[type=search]", words)
+            page.wait_for_timeout(500)
+        target = Path(folder, name)
+        page.screenshot(path=target)
+        browser.close()
+        with Image.open(target) as picture:
+            _save(picture, name)
 
 
 def _save(picture: Image.Image, name: str) -> None:
