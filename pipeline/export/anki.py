@@ -71,7 +71,7 @@ def note_type(settings: AnkiSettings) -> genanki.Model:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - nothing from a page gets into the templates
+        autoescape=True,
     )
 
     def side(name: str) -> str:
