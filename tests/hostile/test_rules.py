@@ -14,11 +14,13 @@ from jinja2 import TemplateSyntaxError
 from pipeline.resources import page_environment, templates_folder
 from tests.support import ROOT
 
-# Where cleaned HTML becomes markup for a template; `_safe` joins what `fragments.py` has escaped.
+# Where cleaned HTML becomes markup for a template; `_safe` joins what `fragments.py` has escaped,
+# and the report has its own style sheet in it.
 _MAY_MARK = {
     ("web.py", "_fragment"),
     ("epub.py", "fragment"),
     ("fragments.py", "_safe"),
+    ("report.py", "_page"),
 }
 _TEMPLATES = sorted(
     file
@@ -80,7 +82,7 @@ def test_no_template_marks_anything_safe(file: Path) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", text)
 
 
-@pytest.mark.parametrize("product", ["handout", "web", "epub"])
+@pytest.mark.parametrize("product", ["handout", "web", "epub", "report"])
 def test_every_template_compiles_in_the_one_environment(product: str) -> None:
     environment = page_environment(product)
     assert environment.autoescape is True
