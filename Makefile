@@ -51,7 +51,7 @@ lint: $(TESTS)
 	@$(BIN)/mypy
 
 bench: $(BENCH)
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 # The loaders of others are large, so they are installed only when they are asked for.
 loaders: $(LOADERS)
@@ -83,7 +83,7 @@ help:
 #: make preview    show the pages in a browser and rebuild on every change
 #: make test       run the tests
 #: make lint       check style and types of the code
-#: make bench      measure, against others in the same run
+#: make bench      measure, against others in the same run (ARGS="engine", ARGS="--size quick --runs 1")
 #: make loaders    load the JSON with datasets, LangChain and LlamaIndex (for developers; installs 650 MB)
 #: make torture    kill builds at random moments and see that nothing breaks
 #: make fuzz       make up pages for a while, to find one that breaks a law (SECONDS=300)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import platform
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +15,8 @@ from pathlib import Path
 from benchmarks.harness import Row
 
 HERE = Path(__file__).resolve().parent
+_LEAST = 5
+_TOP = "# Results\n\nWritten by `make bench`; each section tells when and on what it was measured."
 _HEAD = "| What | qapress | Rival | Ratio | Aim | Met |\n| --- | ---: | ---: | ---: | --- | --- |"
 
 
@@ -43,22 +47,50 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({cpu}), {platform.system()}, Python {python}, {libraries}"
 
 
+def kept(file: Path) -> dict[str, str]:
+    """The sections that a file has, by title: of those not measured now, the last result stays."""
+    if not file.exists():
+        return {}
+    _, *parts = file.read_text(encoding="utf-8").split("\n## ")
+    return {title: body.strip() for title, _, body in (part.partition("\n") for part in parts)}
+
+
+def measured(name: str, runs: int, size: str) -> tuple[str, str, int]:
+    """Measure a section; returns its title, its text, and how many aims it missed."""
+    module = import_module(f"benchmarks.bench_{name}")
+    load = os.getloadavg()[0]
+    begin = datetime.now(UTC)
+    sized = "size" in inspect.signature(module.measure).parameters
+    rows = module.measure(runs, size) if sized else module.measure(runs)
+    minutes = (datetime.now(UTC) - begin).total_seconds() / 60
+    said = (
+        f"{begin:%Y-%m-%d %H:%M} UTC, {minutes:.0f} minutes, load {load:.1f} before; "
+        f"medians of {runs} runs unless a row says otherwise. {machine()}."
+    )
+    return module.TITLE, f"{said}\n\n{table(rows)}", sum(not row.met for row in rows)
+
+
 def main() -> int:
     """Measure, print, and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", help="sections; all when none is named")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("-o", "--output", type=Path, default=HERE / "RESULTS.md")
+    parser.add_argument("--size", choices=["quick", "usual", "full"], default="usual")
+    parser.add_argument("-o", "--output", type=Path, help="instead of RESULTS.md")
     asked = parser.parse_args()
-    parts = ["# Results", f"Medians of {asked.runs} runs unless a row says otherwise. {machine()}."]
+    # What was measured in a hurry is no result.
+    hasty = asked.runs < _LEAST or asked.size == "quick"
+    output = asked.output or (None if hasty else HERE / "RESULTS.md")
+    found = kept(output) if output else {}
     missed = 0
     for name in asked.names or [stem.removeprefix("bench_") for stem in sections()]:
-        module = import_module(f"benchmarks.bench_{name}")
-        rows = module.measure(asked.runs)
-        missed += sum(not row.met for row in rows)
-        parts += [f"## {module.TITLE}", table(rows)]
-        print(parts[-2], parts[-1], sep="\n\n", flush=True)
-    asked.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        title, text, count = measured(name, asked.runs, asked.size)
+        missed += count
+        found[title] = text
+        print(f"## {title}", text, sep="\n\n", end="\n\n", flush=True)
+        if output:
+            parts = [f"## {title}\n\n{found[title]}" for title in sorted(found)]
+            output.write_text("\n\n".join([_TOP, *parts]) + "\n", encoding="utf-8")
     return 1 if missed else 0
 
 

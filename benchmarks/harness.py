@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -57,6 +56,19 @@ def qapress(*arguments: str | Path) -> list[str | Path]:
     return [PYTHON, "-m", "pipeline", *arguments]
 
 
-def children_peak_mb() -> float:
-    """Largest memory that any child of this process has had so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+def seconds_and_peak_mb(command: Sequence[str | Path]) -> tuple[float, float]:
+    """Wall time of a process that must succeed, and the most memory that it or a child had."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    taken = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command}: status {process.returncode}")
+    return taken, usage.ru_maxrss / 1024

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builds import command, contents, environment, qapress, write_posts
+from tests.builds import command, contents, environment, qapress, write_post, write_posts
 from tests.support import ROOT
 
 NAMES = ("alpha", "beta", "gamma")
@@ -158,3 +158,53 @@ def test_two_hundred_kills(tmp_path: Path, times: int, formats: tuple[str, ...])
     suffixes = {".apkg", ".json"} | ({".pdf"} if not formats else set())
     assert {Path(path).suffix for path in course.new} >= suffixes
     assert strike(course, tmp_path, times) < 4 * times
+
+
+def peak_mb(posts: Path, output: Path, *formats: str) -> tuple[int, str, float]:
+    """Status and error lines of a build, and the most memory that it or a worker had."""
+    build = subprocess.Popen(
+        command("build", posts, "-o", output, "--quiet", *formats),
+        cwd=ROOT,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert build.stderr is not None
+    said = build.stderr.read()
+    _, status, usage = os.wait4(build.pid, 0)
+    build.returncode = os.waitstatus_to_exitcode(status)
+    return build.returncode, said, usage.ru_maxrss / 1024
+
+
+@pytest.mark.torture
+def test_a_thousand_posts(tmp_path: Path) -> None:
+    """Memory grows with the questions that the indexes list, by some kilobytes for each."""
+    peaks = {}
+    for count in (250, 1000):
+        posts, output = tmp_path / f"{count}/input", tmp_path / f"{count}/output"
+        posts.mkdir(parents=True)
+        for n in range(count):
+            pairs = {f"What is part {k} of {n}?": f"It is {n * k}. " * 10 for k in range(20)}
+            write_post(posts, f"post-{n:04d}", pairs)
+        status, said, peaks[count] = peak_mb(posts, output, "--formats", "anki,json")
+        assert (status, said) == (0, "")
+        assert {f"anki/post-{count - 1:04d}.apkg", "anki/all.apkg"} <= set(contents(output))
+    assert peaks[1000] - peaks[250] < 750 * 20 * 0.02
+    assert qapress("build", posts, "-o", output, "--formats", "anki,json").stdout.startswith("Noth")
+
+
+@pytest.mark.torture
+def test_a_hundred_thousand_questions_in_one_post(tmp_path: Path) -> None:
+    """Decks and JSON are made, a PDF is refused with advice, and memory stays bounded."""
+    posts, output = tmp_path / "input", tmp_path / "output"
+    posts.mkdir()
+    pairs = {f"What does part number {n} do?": f"It holds box {n * 7 % 101}." for n in range(10**5)}
+    write_post(posts, "big", pairs)
+    status, said, peak = peak_mb(posts, output)
+    assert status == 1
+    (line,) = said.splitlines()
+    assert line.startswith("Error: big: has 100000 questions, more than a PDF can hold. Split")
+    made = set(contents(output))
+    assert {"anki/big.apkg", "anki/all.apkg", "json/big.json", "json/all.jsonl"} <= made
+    assert not [path for path in made if path.endswith(".pdf")]
+    assert peak < 2500
