@@ -14,7 +14,7 @@ from tests.extract.layouts import LAYOUTS, Pairs, page
 from tests.extract.texts import all_texts
 
 # Layouts in which nothing but the wording tells a question from an answer.
-UNMARKED = {"plain_paragraphs": 0.75, "marks_none_behind": 0.6}
+UNMARKED = {"plain_paragraphs": 0.75}
 
 
 def bare(text: str) -> str:

@@ -19,6 +19,10 @@ from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
 
 _NEAR = 12
+# So many questions and answers show how the marks of a page are set.
+_REGULAR = 3
+# No word begins so.
+_FUSED = re.compile(r"Q[A-Z][a-z' ]")
 _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
 
 
@@ -33,6 +37,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     """Propose pairs by the marks at the start of lines; None if the page has none."""
     marks = _read_marks(layout.blocks, article)
     accepted = _accept(marks, layout.blocks)
+    accepted = _with_fused(accepted, layout.blocks, article)
     if not accepted:
         return None
     events = _events(layout.blocks, article, accepted)
@@ -112,6 +117,41 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
             continue
         accepted[index] = mark
     return accepted
+
+
+def _with_fused(
+    accepted: dict[int, Mark], blocks: list[Block], article: Article
+) -> dict[int, Mark]:
+    """Add marks that nothing parts from a Latin word ("QLambda", "AAWS") where one has to stand.
+
+    Only on pages whose other marks stand so too, and only in turn: an answer right behind a
+    question, and a question behind an answer with its own answer right behind it.
+    """
+    direct = Counter(mark.kind for mark in accepted.values() if mark.tie == "direct")
+    if accepted and min(direct["q"], direct["a"]) < _REGULAR:
+        return accepted
+    indices = [
+        index
+        for index in range(article.root.start, article.root.end)
+        if not article.reasons[index] and blocks[index].text
+    ]
+    if not accepted and sum(1 for one in indices if _FUSED.match(blocks[one].text)) < _REGULAR:
+        return accepted
+    found: dict[int, Mark] = {}
+    last: tuple[str, int] = ("a", -1)
+    for place, index in enumerate(indices):
+        mark = accepted.get(index)
+        if mark is None:
+            following = blocks[indices[place + 1]].text if place + 1 < len(indices) else ""
+            first = blocks[index].text[0]
+            asks = first in "QＱ" and last[0] == "a" and following[:1] in ("A", "Ａ")
+            answers = first in "AＡ" and last == ("q", place - 1)
+            if asks or answers:
+                mark = Mark("q" if asks else "a", "q", "", 1, "direct")
+        if mark is not None:
+            found[index] = mark
+            last = (mark.kind, place)
+    return found
 
 
 def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
