@@ -138,6 +138,18 @@ def list_items(pairs: Pairs) -> str:
 
 
 @layout
+def list_nested(pairs: Pairs) -> str:
+    items = ("".join(f"<li>{line}</li>" for line in lines) for _, lines in pairs)
+    return "".join(
+        (
+            "<ul>",
+            *(f"<li>{q}<ul>{i}</ul></li>" for (q, _), i in zip(pairs, items, strict=True)),
+            "</ul>",
+        )
+    )
+
+
+@layout
 def list_bold(pairs: Pairs) -> str:
     return "<ul>" + each("<li><strong>{q}</strong><br>{br}</li>")(pairs) + "</ul>"
 

@@ -129,6 +129,9 @@ def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
         and parent.end > block.index + 1
     ):
         yield f"{key}|first", 0.05
+    if block.box.tag == "li":
+        # The answer may be a list inside the item.
+        yield f"{key}|{block.box.depth}", 0.05
     if item := _lone_item(block):
         # Such lists stand side by side; those inside the answers stand deeper.
         yield f"alone|{item.depth}", _DISTINCT
