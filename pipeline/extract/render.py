@@ -34,6 +34,9 @@ _TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _NO_TEXT = words("ul ol table thead tbody tfoot tr dl")
 # What a question is not set in: headings, and a list of which it is one item.
 _IN_QUESTIONS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li")
+# Elements that stand in one another: no reader tells more apart, and some programs that read the
+# HTML call themselves for each (markdownify, mobile clients).
+_DEEPEST = 40
 _HEADING = {"h1": "h3", "h2": "h3"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|brush|highlight|source)[-: ]+([A-Za-z0-9+#_.-]+)")
 # A number as HTML means it: "²" is a digit to Python, and 5,000 digits are too many for it.
@@ -214,6 +217,8 @@ class _Passage:
             while needs is None and kept and kept[-1].tag in _TABLES:
                 kept.pop()
             kept.append(node)
+            if len(kept) == _DEEPEST:
+                break
         while kept and kept[-1].tag in _NO_TEXT:
             kept.pop()
         return kept
@@ -315,7 +320,7 @@ class _Passage:
                 found.append(style)
             style = style.around
         found.reverse()
-        return found
+        return found[:_DEEPEST]
 
     def _address(self, style: Style) -> str:
         if "keyword" in style.element.get("class", "").split():

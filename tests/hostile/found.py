@@ -26,4 +26,8 @@ FOUND: list[tuple[str, bytes]] = [
     ("two ends in different case", PAIR + b"</BODY><p>Q. Where?</p><p>A. Here.</p></body></html>"),
     ("an end of the page made of another", PAIR + b"</bo</body>dy><p>Q. Where?</p><p>A. Here.</p>"),
     ("a mark that is a section's title too", "<body><h3>どこですか？</h3><p>ここです。</p><dl>▲<footer><math><h1><small value='　'>Q1. <div class='blogcard'><a href='https://example.org'>Title</a><p>What it says</p></div>Was this helpful?<h3>どこですか？</h3><p>ここです。</p></marquee><select><b></select>What is it?<h6></marquee><select><b></select>What is it?<h6><nobr property='en'><p>Q. なぜですか？</p><p>A. はい、そうです。</p>".encode()),
+    ("1,500 bold in one another", b"<p>Q. What?</p><p>A. " + b"<b>" * 1500 + b"x"),
+    ("100 tables in one another", PAIR + b"<table><tr><td>" * 100 + b"x"),
+    ("240 lists in one another", PAIR + b"<ul><li>" * 240 + b"x"),
+    ("240 readings in one another", PAIR + b"<p>Q. What?</p><p>A. " + b"<ruby><rt>" * 240 + b"x"),
 ]
