@@ -17,10 +17,16 @@ from pipeline.build.events import Event
 from pipeline.build.run import Request, build
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
-from tests.builds import contents, png, qapress, write_post, write_posts
+from tests.builds import EPOCH, contents, png, qapress, write_post, write_posts
 from tests.test_build_faults import FAST, errors_of, leftovers
 
 Mount = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds in this process have the time of those in processes of their own."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
 
 
 @pytest.fixture
@@ -54,8 +60,9 @@ def large(posts: Path, name: str) -> None:
 def undisturbed(posts: Path, folder: Path) -> dict[str, str]:
     """What a build without any trouble makes of these posts and their ledger."""
     shutil.copytree(posts, folder / "input")
-    done = qapress("build", folder / "input", "-o", folder / "output", *FAST)
-    assert done.returncode == 0, done.stderr
+    formats = ("anki", "json")
+    request = Request(folder / "input", folder / "output", formats, executor="serial")
+    assert not build(request).errors
     return contents(folder / "output")
 
 
@@ -84,7 +91,7 @@ def test_a_disk_that_fills_up(tmp_path: Path, mount: Mount) -> None:
     assert contents(output) == undisturbed(posts, tmp_path / "other")
 
 
-@pytest.mark.parametrize("size", ["4k", "32k", "64k", "128k"])
+@pytest.mark.parametrize("size", ["4k", "100k"])
 def test_a_disk_without_room_for_anything(tmp_path: Path, mount: Mount, size: str) -> None:
     posts = tmp_path / "input"
     posts.mkdir()

@@ -112,6 +112,8 @@ class _Build:
         if self._changes_nothing:
             return
         self._render(todo, keys)
+        # A worker that died took others with it as they wrote.
+        remove_leftovers(self.notes)
         # Only now: a file that a killed build has claimed may just have been made after all.
         self._remove(orphans(self.store.state, frozenset(pages), self.place))
         self._finish(question, before)

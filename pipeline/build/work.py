@@ -113,8 +113,10 @@ def _all_editions(files: tuple[str, ...]) -> list[Edition]:
 
 def _editions(sources: tuple[str | bytes, ...]) -> list[Edition]:
     files = tuple(one for one in sources if isinstance(one, str))
-    if len(files) == len(sources):
-        return _all_editions(files) if len(files) > 1 else [_edition_in(files[0])]
+    if len(files) == len(sources) > 1:
+        return _all_editions(files)
+    # The indexes are done: a worker that goes on with posts needs no more than one.
+    _all_editions.cache_clear()
     return [unpack_edition(one) if isinstance(one, bytes) else _edition_in(one) for one in sources]
 
 

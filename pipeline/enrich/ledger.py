@@ -13,7 +13,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -195,9 +195,11 @@ class Ledger:
         """Return what `load` needs to take the saved file as it is: where each post begins."""
         start, posts = len(self._front()), {}
         for key in sorted(self.posts):
+            head = self.posts.heads[key]
             start += len(_opening(key))
             end = start + len(self.posts.text(key))
-            posts[key] = {"start": start, "end": end, **asdict(self.posts.heads[key])}
+            posts[key] = {"start": start, "end": end, "slug": head.slug, "url": head.url}
+            posts[key] |= {"deck": head.deck, "ids": head.ids}
             start = end + len(_BETWEEN)
         digest = sha256(self._content()).hexdigest()
         return {"digest": digest, "look": _plain(self.look), "posts": posts}
