@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
 from pipeline.export.passages import active, full_answer, pictures_of, with_pictures
@@ -15,14 +16,23 @@ from pipeline.settings import Settings
 
 _ADDRESS = re.compile(r"https?://[\w!$%&'()*+,./:;=?@~#-]+[\w/]", re.ASCII)
 # Signs that mark up: backslash, code, emphasis, links, cells, strikethrough, formulas; `<` and `&`
-# where HTML could begin; `==` and `%%` as Obsidian reads them.
+# where HTML could begin; `==`, `%%` and `#tag` as Obsidian reads them;
+# `#` at the end of a heading.
 _SIGN = re.compile(
-    r"[\\`*\[\]|~$]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<==)=|(?<=%)%|^\^|(?<= )\^"
+    r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<==)=|(?<=%)%"
+    r"|^\^|(?<= )\^|(?<!\S)#(?=[^\s#]|#*\s*$)"
 )
+_ESCAPED = r"\\\g<0>"
 _LINE_START = re.compile(
-    r"^(\s*)(?:([-+>]|#{1,6}|=+)(?=\s|$)|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
+    r"^(\s*)(?:(>|[-+](?=\s|$)|-(?=[- ]+$)|#{1,6}(?=\s|$)|=+(?=\s*$))|(\d{1,9})(?=[.)](?:\s|$)))",
+    re.MULTILINE,
 )
-_RAW = ("sub", "sup", "ruby", "rt", "rp", "u", "small", "mark", "kbd", "ins", "del", "s", "abbr")
+# CommonMark 4.6, kind 7: a tag alone on the first line of a paragraph makes it HTML.
+_LONE_TAG = re.compile(r"^(<[^<>\n]+>) *\n")
+_RAW = ("sub", "sup", "ruby", "rt", "rp", "u", "small", "mark", "ins", "del", "s", "abbr")
+_NESTED = ("ul", "ol", "p", "pre", "table", "blockquote", "h3", "h4", "h5", "h6")
+# What the library would take for code, and so would not escape.
+_KEY = "x-kbd"
 
 
 def render(edition: Edition, settings: Settings) -> list[Artifact]:
@@ -79,9 +89,9 @@ def _escape(text: str) -> str:
     parts: list[str] = []
     done = 0
     for address in _ADDRESS.finditer(text):
-        parts += _SIGN.sub(r"\\\g<0>", text[done : address.start()]), f"<{address[0]}>"
+        parts += _SIGN.sub(_ESCAPED, text[done : address.start()]), f"<{address[0]}>"
         done = address.end()
-    return "".join((*parts, _SIGN.sub(r"\\\g<0>", text[done:])))
+    return "".join((*parts, _SIGN.sub(_ESCAPED, text[done:])))
 
 
 def _at_line_start(text: str) -> str:
@@ -104,21 +114,54 @@ class _Converter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         if not text:
             return ""
-        return _SIGN.sub(r"\\\g<0>", text) if "a" in parent_tags else _escape(text)
+        return _SIGN.sub(_ESCAPED, text) if "a" in parent_tags else _escape(text)
+
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
+        if "_noformat" in (parent_tags or ()):
+            return text
+        # A line of HTML is no line of text; here it could begin a list.
+        text = text.replace("\n", " ")
+        before, behind = el.previous_sibling, el.next_sibling
+        if isinstance(before, Tag) and before.name == "br":
+            text = _at_line_start(text)
+        # Before a link it would make a picture of it.
+        if text.endswith("!") and isinstance(behind, Tag) and behind.name == "a":
+            text = text[:-1] + r"\!"
+        return text
+
+    def convert_soup(self, soup: BeautifulSoup) -> str:
+        for key in soup.find_all("kbd"):
+            key.name = _KEY
+        made: str = super().convert_soup(soup)
+        return made
+
+    def convert_x_kbd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return text if "_noformat" in parent_tags or not text else f"<kbd>{text}</kbd>"
+
+    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        beside = (el.previous_sibling, el.next_sibling)
+        near = any(isinstance(one, Tag) and one.name == "code" for one in beside)
+        if "_noformat" in parent_tags or not near:
+            made: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]
+            return made.replace("|", r"\|") if parent_tags & {"td", "th"} else made
+        # Two runs of backticks side by side would be one.
+        return f"<code>{_SIGN.sub(_ESCAPED, text)}</code>" if text else ""
 
     def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if "_inline" in parent_tags:
             return f" {text.strip()} "
-        text = _at_line_start(text.strip())
+        text = _LONE_TAG.sub(r"\1<br>", _at_line_start(text.strip()))
         return f"\n\n{text}\n\n" if text else ""
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         first, line, rest = text.strip().partition("\n")
-        nested = el.find(["ul", "ol", "p", "pre", "table", "blockquote"], recursive=False)
-        if el.contents and el.contents[0] is not nested:
+        nested = el.find(_NESTED, recursive=False)
+        if next(filter(_shows, el.contents), None) is not nested:
             first = _at_line_start(first)
+        whole = _LONE_TAG.sub(r"\1<br>", first + line + rest)
         # The stubs of the library name only some of its methods.
-        made: str = super().convert_li(el, first + line + rest, parent_tags)  # type: ignore[misc]
+        made: str = super().convert_li(el, whole, parent_tags)  # type: ignore[misc]
         return made
 
     def convert_strong(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -131,7 +174,7 @@ class _Converter(MarkdownConverter):
         href = str(el.get("href") or "")
         if not text.strip() or "_noformat" in parent_tags or not href:
             return text
-        for sign, code in ((" ", "%20"), ("<", "%3C"), (">", "%3E"), ("\n", "")):
+        for sign, code in ((" ", "%20"), ("<", "%3C"), (">", "%3E"), ("|", "%7C"), ("\n", "")):
             href = href.replace(sign, code)
         target = f"<{href}>" if "(" in href or ")" in href else href
         return f"[{text.strip()}]({target})"
@@ -162,8 +205,14 @@ class _Converter(MarkdownConverter):
         return "\n\n---\n\n"
 
 
+def _shows(node: PageElement) -> bool:
+    return node.name != "br" if isinstance(node, Tag) else bool(str(node).strip())
+
+
 def _as_html(el: Tag) -> str:
     """What Markdown has no words for stays HTML, on one line, since a blank line would end it."""
+    for key in el.find_all(_KEY):
+        key.name = "kbd"
     return "\n\n" + str(el).replace("\n", "&#10;") + "\n\n"
 
 

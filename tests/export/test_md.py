@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from html import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
@@ -52,6 +56,14 @@ def test_every_answer_reads_the_same_again(slug: str) -> None:
         "<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby> H<sub>2</sub>O</p>",
         "<blockquote><p>引用<br>二行目</p></blockquote>",
         "<p><code>a`b</code></p><hr><p>後</p>",
+        "<p>前<br>---<br>後<br>- - -<br>===</p>",
+        "<p>&gt;引用ではない</p><ul><li>一<br>- 二<br>&gt;三<br>1. 四</li></ul>",
+        "<p><kbd>&lt;script&gt;x&lt;/script&gt; *a* [b](c)</kbd></p>",
+        "<p><code>a</code><code>b`</code></p>",
+        "<p><sub><br>*a*</sub></p><ul><li><sub><br>&lt;b&gt;</sub></li></ul>",
+        '<p>こちら!<a href="https://example.com/">ここ</a>___</p><h3>C #</h3>',
+        "<table><tr><th>a</th></tr><tr><td><code>x|y</code></td></tr></table>",
+        "<ul><li><br><h3>題</h3></li><li><br><ul><li>内</li></ul></li></ul>",
         '<p><a href="https://example.com/a_(b)?c=1&amp;d=2">括弧のある住所</a></p>',
     ],
 )
@@ -61,6 +73,35 @@ def test_what_looks_like_markup_stays_text_and_markup_stays_markup(fragment: str
     for tag in ("h1", "h2", "del", "script", "li", "table", "code", "strong", "em", "a", "dt"):
         written = fragment.count(f"<{tag}>") + fragment.count(f"<{tag} ")
         assert again.count(f"<{tag}>") + again.count(f"<{tag} ") == written, tag
+
+
+SIGNS = st.lists(
+    st.sampled_from([*"a漢。「」 \\`*_[]()<>&#1.-+=|~$!^%:\n", "&amp;", "http://a.b/c"])
+)
+FRAME = st.sampled_from(
+    [
+        "<p>{}</p>",
+        "<h3>{}</h3>",
+        "<ul><li>{}</li></ul>",
+        "<ul><li>a<br>{}</li></ul>",
+        "<p>a<br>{}</p>",
+        "<p>a<em>{}</em>b</p>",
+        "<p><kbd>{}</kbd></p>",
+        "<table><tr><td>{}</td></tr></table>",
+        '<p>{}<a href="https://example.com/">x</a></p>',
+    ]
+)
+
+
+@limits(deadline=None)
+@given(SIGNS, FRAME)
+def test_no_signs_make_markup(signs: list[str], frame: str) -> None:
+    fragment = frame.format(escape("".join(signs), quote=False))
+    assert letters(READER.render(to_markdown(fragment))) == letters(fragment)
+
+
+def test_what_obsidian_reads_as_a_tag_is_none() -> None:
+    assert to_markdown("<p>#S3 と #EC2、C#</p>") == "\\#S3 と \\#EC2、C#\n"
 
 
 def test_an_address_becomes_a_link_that_ends_where_it_ends() -> None:
