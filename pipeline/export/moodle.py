@@ -16,7 +16,7 @@ from pipeline.export.passages import active, full_answer, labels_of, with_pictur
 from pipeline.records import Artifact, Edition, Media, Record
 from pipeline.settings import Settings
 
-# Both the name of a question and the concept of an entry are columns of 255 characters.
+# Names of questions, categories and glossaries and concepts are columns of 255 characters.
 _LONGEST = 255
 _ESSAY = {
     "responseformat": "editor",
@@ -72,10 +72,16 @@ def _category(record: Record, other: str) -> tuple[str, ...]:
 
 
 def _add_category(quiz: etree._Element, title: str, topic: tuple[str, ...]) -> None:
-    # A slash parts categories; two are one that is meant.
-    names = [name.replace("/", "//") for name in (title, *topic)]
+    names = [_category_name(_short(name)) for name in (title, *topic)]
     question = etree.SubElement(quiz, "question", type="category")
     _text(etree.SubElement(question, "category"), "/".join(("$course$", "top", *names)))
+
+
+def _category_name(name: str) -> str:
+    """Double each slash, since one parts categories; at an end a space keeps it from that one."""
+    doubled = name.replace("/", "//")
+    before = " " if doubled.startswith("/") else ""
+    return f"{before}{doubled}{' ' if doubled.endswith('/') else ''}"
 
 
 def _add_essay(quiz: etree._Element, edition: Edition, record: Record) -> None:
@@ -123,20 +129,34 @@ def _glossary(edition: Edition) -> etree._Element:
     glossary = etree.Element("GLOSSARY")
     info = etree.SubElement(glossary, "INFO")
     _leaf(info, "NAME", _short(post.title))
-    _leaf(info, "INTRO", post.introduction.html)
+    introduction, pictures = _linked(post.introduction.html, edition)
+    _leaf(info, "INTRO", introduction)
     _leaf(info, "INTROFORMAT", _HTML)
     for name, value in _GLOSSARY.items():
         _leaf(info, name, value)
+    _add_files(info, "INTROFILES", pictures)
     entries = etree.SubElement(info, "ENTRIES")
+    used: set[str] = set()
     for record in active(edition):
-        _add_entry(entries, edition, record)
+        asked = " ".join(record.question.text.split())
+        _add_entry(entries, edition, record, asked, _unused(asked, record.number, used))
     return glossary
 
 
-def _add_entry(entries: etree._Element, edition: Edition, record: Record) -> None:
-    entry = etree.SubElement(entries, "ENTRY")
-    asked = " ".join(record.question.text.split())
+def _unused(asked: str, number: int, used: set[str]) -> str:
+    """Name a question as no other is named: Moodle refuses an entry whose concept is there."""
     concept = _short(asked)
+    if concept.casefold() in used:
+        mark = f" ({number})"
+        concept = _short(asked, _LONGEST - len(mark)) + mark
+    used.add(concept.casefold())
+    return concept
+
+
+def _add_entry(
+    entries: etree._Element, edition: Edition, record: Record, asked: str, concept: str
+) -> None:
+    entry = etree.SubElement(entries, "ENTRY")
     whole = concept == asked and "<img " not in record.question.html
     answer = full_answer(record, edition.post.post)
     linked, pictures = _linked(answer if whole else record.question.html + answer, edition)
@@ -151,13 +171,18 @@ def _add_entry(entries: etree._Element, edition: Edition, record: Record) -> Non
     ):
         _leaf(entry, name, value)
     _add_categories(entry, record.topics)
-    if pictures:
-        files = etree.SubElement(entry, "ENTRYFILES")
-        for media in pictures:
-            file = etree.SubElement(files, "FILE")
-            _leaf(file, "FILENAME", media.name)
-            _leaf(file, "FILEPATH", "/")
-            _leaf(file, "CONTENTS", base64.b64encode(media.content).decode("ascii"))
+    _add_files(entry, "ENTRYFILES", pictures)
+
+
+def _add_files(parent: etree._Element, name: str, pictures: Sequence[Media]) -> None:
+    if not pictures:
+        return
+    files = etree.SubElement(parent, name)
+    for media in pictures:
+        file = etree.SubElement(files, "FILE")
+        _leaf(file, "FILENAME", media.name)
+        _leaf(file, "FILEPATH", "/")
+        _leaf(file, "CONTENTS", base64.b64encode(media.content).decode("ascii"))
 
 
 def _add_categories(entry: etree._Element, topics: Sequence[str]) -> None:
@@ -178,6 +203,6 @@ def _leaf(parent: etree._Element, name: str, text: str) -> None:
     etree.SubElement(parent, name).text = text
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = _LONGEST) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 
 from lxml import etree, html
 
@@ -47,12 +48,47 @@ def test_categories_stand_before_their_questions_and_slashes_are_doubled() -> No
     assert kinds.count("category") == 1 + len({one.topics[0] for one in others})
 
 
+def test_a_category_is_what_moodle_reads_back() -> None:
+    edition = small(sample("developing-on-aws-2020-09"), 1)
+    topics = ("/ first::last /::a // b",)
+    (record,) = edition.post.records
+    post = edition.post.model_copy(
+        update={
+            "post": edition.post.post.model_copy(update={"title": "長" * 300}),
+            "records": (record.model_copy(update={"topics": topics}),),
+        }
+    )
+    bank = etree.fromstring(render(dataclasses.replace(edition, post=post), Settings())[0].content)
+    path = bank[0].findtext("category/text")
+    # As question/format.php parts them: at a slash that stands alone.
+    names = [one.replace("//", "/").strip() for one in re.split("(?<!/)/(?!/)", path)]
+    assert names[3:] == ["/ first", "last /", "a // b"]
+    assert len(names[2]) == 255
+
+
+def test_a_question_asked_twice_is_two_entries() -> None:
+    edition = small(sample("developing-on-aws-2020-09"), 4)
+    asked = ("What is S3?", "what is s3?", "長" * 300, "長" * 300)
+    records = tuple(
+        record.model_copy(update={"question": RichText(text=text, html=f"<p>{text}</p>")})
+        for record, text in zip(edition.post.records, asked, strict=True)
+    )
+    post = edition.post.model_copy(update={"records": records})
+    made = render(dataclasses.replace(edition, post=post), Settings())[1]
+    concepts = [one.text for one in etree.fromstring(made.content).iter("CONCEPT")]
+    assert concepts[:2] == ["What is S3?", "what is s3? (2)"]
+    assert len({one.casefold() for one in concepts}) == 4
+    assert all(len(one) <= 255 for one in concepts)
+
+
 def test_pictures_travel_inside_the_file() -> None:
     edition = small(sample("developing-on-aws-2020-09"), 1)
     (record,) = edition.post.records
     answer = RichText(text="x", html='<p>見本<img src="a-1.png" alt="図"></p>')
     record = record.model_copy(update={"answer": answer, "images": (Image(file="a-1.png"),)})
     post = edition.post.model_copy(update={"records": (record,)})
+    info = post.post.model_copy(update={"introduction": answer})
+    post = post.model_copy(update={"post": info})
     changed = dataclasses.replace(edition, post=post, media={PICTURE.name: PICTURE})
     bank, glossary = (etree.fromstring(one.content) for one in render(changed, Settings()))
     file = bank.find("question/graderinfo/file")
@@ -60,6 +96,8 @@ def test_pictures_travel_inside_the_file() -> None:
     assert base64.b64decode(file.text) == PICTURE.content
     assert 'src="@@PLUGINFILE@@/a-1.png"' in bank.findtext("question/graderinfo/text")
     assert glossary.findtext("INFO/ENTRIES/ENTRY/ENTRYFILES/FILE/FILENAME") == "a-1.png"
+    assert 'src="@@PLUGINFILE@@/a-1.png"' in glossary.findtext("INFO/INTRO")
+    assert glossary.findtext("INFO/INTROFILES/FILE/FILENAME") == "a-1.png"
 
 
 def test_the_glossary_has_an_entry_a_record() -> None:
