@@ -6,7 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.export.passages import active, full_answer, labels_of, without_pictures
+from pipeline.export.passages import (
+    active,
+    full_answer,
+    heading_of,
+    labels_of,
+    without_pictures,
+)
 from pipeline.records import Artifact, Edition, Record
 from pipeline.settings import Settings
 
@@ -32,12 +38,13 @@ def render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]:
 
 def _item(edition: Edition, record: Record) -> dict[str, Any]:
     post = edition.post.post
+    remarks = [f"{heading_of(one, post.language)} {one.text}" for one in record.corrections]
     return {
         "id": record.id,
         **({"url": f"{post.url}#{record.id}"} if post.url else {}),
         "title": " ".join(record.question.text.split()),
         "content_html": without_pictures(full_answer(record, post)),
-        "content_text": record.answer.text,
+        "content_text": "\n\n".join((record.answer.text, *remarks)),
         "summary": post.title,
         **({"date_published": f"{post.published}T00:00:00Z"} if post.published else {}),
         **({"date_modified": record.revised} if record.revised else {}),

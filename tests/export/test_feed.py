@@ -57,3 +57,13 @@ def test_the_feed_follows_its_rules_and_tells_the_newest_first() -> None:
 def test_no_picture_of_the_feed_is_asked_for_elsewhere() -> None:
     (artifact,) = render([rich_sample()], Settings())
     assert b"<img" not in artifact.content
+
+
+def test_a_correction_stands_in_both_kinds_of_content() -> None:
+    edition = rich_sample()
+    (record,) = [one for one in edition.post.records if one.corrections]
+    feed = json.loads(render([edition], Settings())[0].content)
+    (item,) = [one for one in feed["items"] if one["id"] == record.id]
+    for content in (item["content_text"], item["content_html"]):
+        assert "訂正（2021年3月5日）" in content
+        assert record.corrections[0].text in content
