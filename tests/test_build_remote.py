@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from pipeline.build.events import Event
 from pipeline.build.hashing import digest
 from pipeline.build.run import Request, build
-from pipeline.errors import ExportError
+from pipeline.errors import ExportError, MissingToolError
 from tests.builds import contents, png, qapress, write_post, write_posts
 
 fsspec = pytest.importorskip("fsspec")
@@ -96,6 +97,15 @@ def test_a_store_that_refuses_is_one_line(store: dict[str, str], tmp_path: Path)
         assert line.startswith(f"Error: {address}")
         assert said in line
         assert not (posts / "ledger.json").exists()
+
+
+def test_without_the_library_it_tells_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    request = Request(write_posts(tmp_path / "input", "alpha"), "s3://a/b", executor="serial")
+    with pytest.raises(MissingToolError, match=r"pip install 'qapress\[remote\]'"):
+        build(request)
 
 
 @pytest.mark.parametrize("protocol", ["file", "memory"])
