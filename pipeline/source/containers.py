@@ -34,8 +34,29 @@ def unpack_mhtml(content: bytes, file: str) -> Unpacked:
     """Take the page and its pictures out of a web archive (RFC 2557).
 
     Raises:
-        SourceError: there is no page in it.
+        SourceError: there is no page in it, or it is none that a browser wrote.
     """
+    if any(len(field[0]) > _LONGEST_FIELD for field in _FIELD.finditer(content)):
+        raise _damaged_archive(file)
+    try:
+        return _unpack_mhtml(content, file)
+    except RecursionError:
+        # The library calls itself for each part inside another.
+        raise _damaged_archive(file) from None
+
+
+# To parse a field takes the library the square of its length; browsers write a few hundred bytes.
+_FIELD = re.compile(rb"^content-[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_LONGEST_FIELD = 10_000
+
+
+def _damaged_archive(file: str) -> SourceError:
+    return SourceError(
+        "is a web archive that no browser wrote", advice="Save the post again", file=file
+    )
+
+
+def _unpack_mhtml(content: bytes, file: str) -> Unpacked:
     archive = email.message_from_bytes(content, policy=email.policy.default)
     page: Message | None = None
     files: dict[str, Media] = {}
@@ -58,7 +79,10 @@ def _keep_picture(part: Message, files: dict[str, Media]) -> None:
     names = [str(part.get("Content-Location") or "").strip()]
     if identifier := str(part.get("Content-ID") or "").strip():
         names.append("cid:" + identifier.strip("<>"))
-    stem = PurePosixPath(urlsplit(names[0]).path).stem or "picture"
+    try:
+        stem = PurePosixPath(urlsplit(names[0]).path).stem or "picture"
+    except ValueError:
+        stem = "picture"
     if (media := checked_picture(_payload(part), stem)) is not None:
         files.update({name: media for name in names if name})
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from pipeline.errors import SourceError
+from pipeline.extract import extract
 from pipeline.source import read_page
 from tests.builds import contents, png, qapress, write_post
 
@@ -150,3 +152,41 @@ def test_a_link_in_the_output_is_not_written_through(tmp_path: Path) -> None:
     (output / "json/good.json").symlink_to(theirs)
     qapress("build", posts, "-o", output, "--formats", "json", "--executor", "serial")
     assert theirs.read_text() == "do not touch"
+
+
+_NESTED = "".join(
+    f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b{n}"\n\n--b{n}\n'
+    for n in range(2000)
+)
+_PAIR = "<p>Q. What is lent here?</p><p>A. Books.</p>"
+ARCHIVES = [
+    ("parts in parts", _NESTED + f"Content-Type: text/html\n\n{_PAIR}", "no browser wrote"),
+    ("messages in messages", "Content-Type: message/rfc822\n\n" * 3000, "no browser wrote"),
+    ("a field without end", f"Content-Type: text/html;{' a=b;' * 50_000}\n\n{_PAIR}", "no browser"),
+    ("a charset of Python", f"Content-Type: text/html; charset=hex\n\n{_PAIR}", ""),
+    ("a file as address", f"Content-Location: file:///etc/passwd\nContent-Type: text/html\n\n{_PAIR}", ""),
+    ("words without end", f"Subject: {'=?utf-8?q?' * 20_000}\nContent-Type: text/html\n\n{_PAIR}", ""),
+    (
+        "an address that is none",
+        f'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html\n\n{_PAIR}\n'
+        "--b\nContent-Type: image/png\nContent-Location: http://[x\n\n!\n--b--",
+        "",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"), [a[1:] for a in ARCHIVES], ids=[a[0] for a in ARCHIVES]
+)
+def test_a_web_archive_is_read_or_refused(tmp_path: Path, text: str, refused: str) -> None:
+    file = tmp_path / "archive.mhtml"
+    file.write_text(text)
+    if refused:
+        with pytest.raises(SourceError, match=refused):
+            read_page(file)
+        return
+    page = read_page(file)
+    assert _PAIR in page.text
+    reading = extract(page)
+    assert len(reading.post.records) == 1
+    assert reading.post.post.url == ""
