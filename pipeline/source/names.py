@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # Names of the output folder's own files, and devices of Windows with any ending.
-_TAKEN = frozenset(("index", "all", "report", "feed", "post", "changes", "topics"))
+_TAKEN = frozenset(
+    ("index", "all", "report", "feed", "post", "changes", "topics", "post.schema", "index.schema")
+)
+# What stands behind the name of a post in those of its further files.
+_FURTHER = ("-worksheet", "-large-print", "-glossary")
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 # Kept: letters and digits of any script with their marks, and what joins words.
 _OTHER = re.compile(r"[^\w.\-・ー～〜（）()「」&+]+")
@@ -47,7 +51,8 @@ def slug_of(stem: str) -> str:
     slug = re.sub(r"([.\-])[.\-]+", r"\1", slug).strip(_ENDS)
     if len(slug.encode()) > MAX_BYTES:
         slug = f"{_shortened(slug, MAX_BYTES - 7)}-{_digits(stem)}"
-    if not slug or _folded(slug) in _TAKEN or _DEVICES.fullmatch(slug):
+    taken = _folded(slug) in _TAKEN or _folded(slug).endswith(_FURTHER)
+    if not slug or taken or _DEVICES.fullmatch(slug):
         slug = f"{slug}-post".strip(_ENDS)
     return slug
 

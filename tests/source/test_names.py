@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.export import EXPORTERS
 from pipeline.source.names import slug_of, slugs_of
 
 SUFFIXES = ("-worksheet.pdf", "-large-print.pdf", ".post.schema.json")
@@ -28,6 +29,8 @@ STEMS = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=30
         ("All", "All-post"),
         ("report", "report-post"),
         ("😀", "post"),
+        ("post.schema", "post.schema-post"),
+        ("faq-Glossary", "faq-Glossary-post"),
     ],
 )
 def test_a_name_becomes_safe_and_stays_readable(stem: str, slug: str) -> None:
@@ -41,6 +44,22 @@ def test_twins_never_collide() -> None:
     assert len(slugs) == len(files)
     folded = {unicodedata.normalize("NFC", slug).casefold() for slug in slugs}
     assert len(folded) == len(files)
+
+
+def test_no_file_of_a_post_is_one_of_another_or_of_all() -> None:
+    outputs = [(one.scope, path) for one in EXPORTERS for path in one.outputs if "*" not in path]
+    ends = {path.partition("{slug}")[2] for scope, path in outputs if scope == "post"}
+    parts = {end.partition(".")[0] for end in ends} - {""}
+    assert parts == {"-worksheet", "-large-print", "-glossary"}
+    alone = {Path(path).name.rpartition(".")[0] for scope, path in outputs if scope == "all"}
+    stems = ["x", *(f"x{part}" for part in parts), *alone]
+    paths = [
+        path.replace("{slug}", slug).casefold()
+        for slug in slugs_of(Path(f"{stem}.html") for stem in stems)
+        for scope, path in outputs
+        if scope == "post"
+    ] + [path.casefold() for scope, path in outputs if scope == "all"]
+    assert len(set(paths)) == len(paths)
 
 
 @given(st.lists(STEMS, unique=True, max_size=8))
