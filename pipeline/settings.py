@@ -123,7 +123,7 @@ def load_settings(file: Path | None) -> Settings:
     if file is None:
         return Settings()
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             f"cannot be read ({error})", advice="Mend the file or remove it", file=file

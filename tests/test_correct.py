@@ -83,6 +83,25 @@ def test_nothing_written_leaves_nothing_behind(folder: Path) -> None:
     assert not list((folder / "corrections").glob("*"))
 
 
+def test_an_editor_that_saves_other_line_ends_wrote_nothing(folder: Path) -> None:
+    done = correct(folder, first_id(folder), """sed -i 's/$/\\r/' "$file" """)
+    assert "nothing was corrected" in done.stdout
+    assert not list((folder / "corrections").glob("*"))
+
+
+def test_line_ends_and_the_byte_order_mark_of_windows_stay(folder: Path) -> None:
+    file = folder / "corrections" / f"{SLUG}.toml"
+    file.parent.mkdir()
+    record = first_id(folder)
+    before = f'\ufeff[[correction]]\r\nid = "{record}"\r\nnote = "x"\r\n'.encode()
+    file.write_bytes(before)
+    done = correct(folder, record, """sed -i 's/text = ""/text = "y"/' "$file" """)
+    assert done.returncode == 0, done.stderr
+    content = file.read_bytes()
+    assert content.startswith(before)
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
 def test_a_failing_editor_leaves_the_file_as_it_was(folder: Path) -> None:
     file = folder / "corrections" / f"{SLUG}.toml"
     file.parent.mkdir()

@@ -10,6 +10,12 @@ def test_defaults_hold_without_a_file() -> None:
     assert load_settings(None) == Settings()
 
 
+def test_what_windows_saves_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "pipeline.toml"
+    file.write_bytes(b"\xef\xbb\xbf[csv]\r\nbom = false\r\n")
+    assert load_settings(file).csv.bom is False
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -12,6 +12,7 @@ from pipeline.clock import now
 from pipeline.enrich.corrections import FOLDER, prepared_entry, read_corrections
 from pipeline.enrich.ledger import Ledger
 from pipeline.errors import ExitCode, MissingToolError, SettingsError
+from pipeline.files import write_whole
 
 _PATH = click.Path(path_type=Path)
 
@@ -27,18 +28,15 @@ def command(record: str, folder: Path, *, debug: bool) -> int:
     """
     slug, question = _find(record, folder / "ledger.json")
     file = folder / FOLDER / f"{slug}.toml"
-    before = file.read_text(encoding="utf-8") if file.is_file() else None
-    text = (before.rstrip("\n") + "\n\n" if before else "") + prepared_entry(
-        record, question, now().date()
-    )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    before = file.read_bytes() if file.is_file() else None
+    prepared = _with_entry(before or b"", prepared_entry(record, question, now().date()))
+    write_whole(file, prepared)
     try:
         _edit(file)
     except BaseException:
-        _put_back(file, before, text)
+        _put_back(file, before, prepared)
         raise
-    if _put_back(file, before, text):
+    if _put_back(file, before, prepared):
         click.echo("Nothing was written, so nothing was corrected.")
         return int(ExitCode.DONE)
     read_corrections(file)
@@ -75,12 +73,20 @@ def _edit(file: Path) -> None:
         ) from error
 
 
-def _put_back(file: Path, before: str | None, prepared: str) -> bool:
+def _with_entry(before: bytes, entry: str) -> bytes:
+    """Add an entry to what a file holds, with the line ends that it has."""
+    line_end = b"\r\n" if b"\r\n" in before else b"\n"
+    kept = before.rstrip(b"\r\n")
+    return (kept + 2 * line_end if kept else b"") + entry.encode().replace(b"\n", line_end)
+
+
+def _put_back(file: Path, before: bytes | None, prepared: bytes) -> bool:
     """Undo the preparation if the trainer wrote nothing; tell whether she did not."""
-    if file.is_file() and file.read_text(encoding="utf-8") != prepared:
+    # An editor may write other line ends, or one more at the end.
+    if file.is_file() and file.read_bytes().split() != prepared.split():
         return False
     if before is None:
         file.unlink(missing_ok=True)
     else:
-        file.write_text(before, encoding="utf-8")
+        write_whole(file, before)
     return True

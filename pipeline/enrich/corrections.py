@@ -123,7 +123,7 @@ def read_corrections(file: Path) -> tuple[_Entry, ...]:
         SettingsError: the file cannot be understood.
     """
     try:
-        table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot be read ({error})", advice="Mend it", file=file) from error
     except ValidationError as error:

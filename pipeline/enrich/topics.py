@@ -82,7 +82,7 @@ def load_topics(file: Path) -> Topics:
             name to two topics.
     """
     try:
-        table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot be read ({error})", advice="Mend it", file=file) from error
     except ValidationError as error:

@@ -63,7 +63,7 @@ def load_sources(folder: Path) -> list[Source]:
     """
     file = folder / FILE_NAME
     try:
-        table = _Sources.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        table = _Sources.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except FileNotFoundError as error:
         raise SettingsError(
             "there is no such file, and no address was given",
