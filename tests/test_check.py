@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from pipeline.check import check
+from pipeline.check import check, check_file
 from pipeline.check.deck import forecast, open_package
 from pipeline.errors import SourceError
 from tests.builds import qapress, write_post, write_posts
@@ -97,6 +97,13 @@ def _lost_picture(file: Path) -> None:
     file.write_text(json.dumps(table))
 
 
+def _replaced(before: str, after: str) -> Callable[[Path], None]:
+    def damage(file: Path) -> None:
+        file.write_text(file.read_text().replace(before, after, 1))
+
+    return damage
+
+
 @pytest.mark.parametrize(
     ("path", "damage", "code"),
     [
@@ -110,13 +117,21 @@ def _lost_picture(file: Path) -> None:
         ("json/alpha.json", _strange_field, "JSON003"),
         ("json/alpha.json", _lost_parent, "JSON005"),
         ("json/alpha.json", _lost_picture, "JSON006"),
+        ("moodle/alpha.xml", _cut, "MOODLE001"),
+        ("moodle/alpha.xml", _replaced("<quiz>", "<quiz><question/>"), "MOODLE003"),
+        ("moodle/alpha-glossary.xml", _replaced("<CONCEPT>", "<CONCEPT>" + "x" * 256), "MOODLE004"),
+        ("moodle/alpha.xml", lambda file: file.write_text("<questions/>"), "MOODLE002"),
+        ("csv/alpha.csv", _replaced(",", ",,"), "CSV001"),
+        ("md/alpha.md", lambda file: file.write_bytes(b"\xff\xfe"), "TEXT001"),
+        ("epub/alpha.epub", _cut, "EPUB001"),
     ],
 )
 def test_a_fault_is_found(
     output: Path, path: str, damage: Callable[[Path], None], code: str
 ) -> None:
     damage(output / path)
-    assert (code, path) in faults(output)
+    found = check_file(output / path, output)
+    assert code in {one.code for one in found if one.severity == "error"}
 
 
 def test_a_fault_is_told_in_the_exit_status(output: Path) -> None:

@@ -22,6 +22,9 @@ _KINDS = {
     ".jsonld": "data",
     ".epub": "book",
     ".html": "web",
+    ".xml": "exchange",
+    ".csv": "exchange",
+    ".md": "exchange",
 }
 
 

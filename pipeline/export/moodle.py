@@ -26,7 +26,7 @@ _ESSAY = {
     "attachmentsrequired": "0",
 }
 _GLOSSARY = {
-    "ALLOWDUPLICATEDENTRIES": "0",
+    "ALLOWDUPLICATEDENTRIES": "1",
     "DISPLAYFORMAT": "faq",
     "SHOWSPECIAL": "1",
     "SHOWALPHABET": "1",
