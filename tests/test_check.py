@@ -41,9 +41,8 @@ def faults(output: Path) -> set[tuple[str, str]]:
 
 
 def test_what_was_built_is_sound(output: Path) -> None:
-    assert faults(output) == set()
     done = qapress("check", output)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "All is well.\n", "")
 
 
 def _cut(file: Path) -> None:
@@ -135,6 +134,8 @@ def test_a_fault_is_found(
 
 
 def test_a_fault_is_told_in_the_exit_status(output: Path) -> None:
+    for folder in ("anki", "epub", "pdf"):
+        shutil.rmtree(output / folder)
     _cut(output / "json/alpha.json")
     done = qapress("check", output)
     assert done.returncode == 1
