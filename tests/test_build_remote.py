@@ -123,6 +123,10 @@ def test_other_stores(tmp_path: Path, protocol: str) -> None:
     built(tmp_path / "here")
     assert built(address) == {"alpha", "beta", "all posts"}
     assert built(address) == set()
+    told: list[Event] = []
+    named = f"{address}/anki/beta.apkg"
+    build(Request(posts, address, ("anki", "json"), executor="serial", explain=named), told.append)
+    assert "anki:beta: up to date" in [one.message for one in told]
     root = f"{tmp_path}/there"
     system.pipe_file(f"{root}/anki/.0123456789abcdef.0.1.qapress-tmp", b"left by a killed build")
     system.pipe_file(f"{root}/anki/beta.apkg", b"cut")
