@@ -1,39 +1,99 @@
-"""The books: all posts of a course in one PDF, where the settings ask for it."""
+"""The books: all posts of a course in one PDF, where the settings ask for it.
+
+A chapter is an intermediate product: `plan` names the chapters, `draw` makes one, and `render`
+binds them. The build draws chapters apart and keeps them, and only binds a book anew.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from pipeline.errors import ExportError
-from pipeline.export.pdf.book import courses, make_book
+from pipeline.export.pdf import missing_glyph
+from pipeline.export.pdf.binding import bind
+from pipeline.export.pdf.book import courses, make_cover, title_of
+from pipeline.export.pdf.chapters import Chapter, draw_chapter, pack_chapter, unpack_chapter
+from pipeline.export.pdf.document import make_handout
 from pipeline.export.pdf.engine import MissingGlyphError
-from pipeline.export.pdf.typeset import Job, typeset
+from pipeline.export.pdf.labels import load_labels
 from pipeline.records import Artifact, Edition
 from pipeline.settings import Settings
 
 
-def render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]:
-    """Typeset a book a course: `pdf/book/<course>.pdf`; nothing unless `variants` has "book".
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chapter to be drawn: the post, the chapter's number, the title of the book."""
 
-    Raises what `pdf.render` does.
+    slug: str
+    number: int
+    book: str
+
+
+def plan(editions: Sequence[Edition], settings: Settings) -> list[Part]:
+    """Return the chapters of all books; none unless `variants` has "book"."""
+    if "book" not in settings.handout.variants:
+        return []
+    return [
+        Part(one.post.post.slug, number, title_of(course, one.post.post.language))
+        for course, posts in courses(editions)
+        for number, one in enumerate(posts, 1)
+    ]
+
+
+def draw(edition: Edition, part: Part, settings: Settings) -> bytes:
+    """Draw a chapter and pack it; raises what `pdf.render` does."""
+    labels = load_labels(edition.post.post.language)
+    handout = make_handout(edition, labels, qr=settings.handout.qr, chapter=part.number)
+    try:
+        chapter = draw_chapter(handout, part.number, part.book, settings.handout)
+    except MissingGlyphError as error:
+        raise missing_glyph(edition, handout, error) from error
+    return pack_chapter(chapter)
+
+
+def render(
+    editions: Sequence[Edition], settings: Settings, parts: Mapping[str, bytes] | None = None
+) -> list[Artifact]:
+    """Make a book a course: `pdf/book/<course>.pdf`; nothing unless `variants` has "book".
+
+    Args:
+        editions: all posts.
+        settings: all of them.
+        parts: what `draw` made of each post, by slug; what is not there is drawn now.
+
+    Raises:
+        what `pdf.render` does.
     """
     if "book" not in settings.handout.variants:
         return []
-    return [_render(course, posts, settings) for course, posts in courses(editions)]
+    planned = {part.slug: part for part in plan(editions, settings)}
+    drawn = parts or {}
+    artifacts = []
+    for course, posts in courses(editions):
+        packs = (
+            drawn.get(slug) or draw(one, planned[slug], settings)
+            for one in posts
+            for slug in [one.post.post.slug]
+        )
+        artifacts.append(_bind(course, posts, [unpack_chapter(pack) for pack in packs], settings))
+    return artifacts
 
 
-def _render(course: str, posts: Sequence[Edition], settings: Settings) -> Artifact:
-    book = make_book(course, posts, qr=settings.handout.qr)
+def _bind(
+    course: str, posts: Sequence[Edition], chapters: Sequence[Chapter], settings: Settings
+) -> Artifact:
+    cover = make_cover(course, posts, chapters)
     try:
-        content = typeset(Job(book, "book", settings.handout))
+        content = bind(cover, chapters, settings.handout)
     except MissingGlyphError as error:
         raise ExportError(
-            f"the book {book.plain_title}: {error.problem}",
+            f"the book {cover.plain_title}: {error.problem}",
             advice="The handout of the post that has it names the question",
         ) from error
-    return Artifact(f"pdf/book/{file_name(course, book.language)}.pdf", content)
+    return Artifact(f"pdf/book/{file_name(course, cover.language)}.pdf", content)
 
 
 def file_name(course: str, language: str) -> str:

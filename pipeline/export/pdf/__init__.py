@@ -54,12 +54,17 @@ def _typeset(edition: Edition, job: Job) -> bytes:
     try:
         return typeset(job)
     except MissingGlyphError as error:
-        raise ExportError(
-            f"{error.problem}, {_where(edition, job.handout, error.character)}",
-            advice="Replace the character in the post, or name a folder with a font that has it "
-            "as fonts under [handout] in pipeline.toml",
-            file=edition.post.post.slug,
-        ) from error
+        raise missing_glyph(edition, job.handout, error) from error
+
+
+def missing_glyph(edition: Edition, handout: Handout, error: MissingGlyphError) -> ExportError:
+    """Tell the trainer in which record a character stands that no font has."""
+    return ExportError(
+        f"{error.problem}, {_where(edition, handout, error.character)}",
+        advice="Replace the character in the post, or name a folder with a font that has it "
+        "as fonts under [handout] in pipeline.toml",
+        file=edition.post.post.slug,
+    )
 
 
 def _where(edition: Edition, handout: Handout, character: str) -> str:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from markupsafe import Markup
-
-from pipeline.export.pdf.document import Group, Handout, ends_badly, make_handout
-from pipeline.export.pdf.fragments import Setting, set_line
-from pipeline.export.pdf.index import source_list, topic_index
+from pipeline.export.pdf.chapters import Chapter
+from pipeline.export.pdf.document import Handout, make_handout
+from pipeline.export.pdf.index import Topic, in_order
 from pipeline.export.pdf.labels import Labels, load_labels
-from pipeline.records import Edition
+from pipeline.records import Edition, RichText
 
 
 def courses(editions: Sequence[Edition]) -> list[tuple[str, list[Edition]]]:
@@ -35,46 +33,50 @@ def _day(edition: Edition) -> date:
     return info.published or info.as_of or date.min
 
 
-def make_book(course: str, editions: Sequence[Edition], *, qr: bool = True) -> Handout:
-    """Prepare a course's posts as one document, whose `chapters` are the posts."""
-    labels = load_labels(editions[0].post.post.language)
-    chapters = tuple(
-        make_handout(edition, labels, qr=qr, chapter=number)
-        for number, edition in enumerate(editions, 1)
-    )
-    entries = [entry for chapter in chapters for entry in chapter.entries]
-    name = "book_title" if course else "book_title_plain"
-    title = labels[name].format(course=course)
+def title_of(course: str, language: str) -> str:
+    """Return the title of a course's book."""
+    labels = load_labels(language)
+    return labels["book_title" if course else "book_title_plain"].format(course=course)
+
+
+def make_cover(course: str, editions: Sequence[Edition], chapters: Sequence[Chapter]) -> Handout:
+    """Prepare what stands around the chapters: title, facts, index, colophon.
+
+    Args:
+        course: name of the course.
+        editions: its posts, in the order of the chapters.
+        chapters: the same, drawn.
+    """
     latest = max(editions, key=lambda edition: edition.date)
-    newest = chapters[editions.index(latest)]
+    labels = load_labels(latest.post.post.language)
+    info = latest.post.post.model_copy(
+        update={
+            "title": title_of(course, latest.post.post.language),
+            "introduction": RichText(),
+            "closing": RichText(),
+            "url": "",
+        }
+    )
+    empty = latest.post.model_copy(update={"post": info, "records": []})
     return replace(
-        newest,
-        title=set_line(title, Setting({}, labels.japanese, heading=2)),
-        plain_title=title,
+        make_handout(replace(latest, post=empty), labels, qr=False),
         course="",
         as_of=_period(editions, labels),
         published="",
-        address="",
-        short_address="",
-        qr="",
         edition="",
-        introduction=Markup(""),
-        tight_contents=ends_badly(
-            tuple(
-                Group(
-                    "", chapter.plain_title, tuple(e for s in chapter.sections for e in s.entries)
-                )
-                for chapter in chapters
-            )
-        ),
         count=sum(chapter.count for chapter in chapters),
-        index=topic_index(entries),
-        sources=source_list(entries),
+        index=_index(chapters),
         marks=tuple(dict.fromkeys(mark for chapter in chapters for mark in chapter.marks)),
         created=max(chapter.created for chapter in chapters),
-        files={name: file for chapter in chapters for name, file in chapter.files.items()},
-        chapters=chapters,
     )
+
+
+def _index(chapters: Sequence[Chapter]) -> tuple[Topic, ...]:
+    found: dict[str, list[str]] = {}
+    for chapter in chapters:
+        for name, anchors in chapter.topics.items():
+            found.setdefault(name, []).extend(anchors)
+    return in_order(Topic(name, tuple(anchors)) for name, anchors in found.items())
 
 
 def _period(editions: Sequence[Edition], labels: Labels) -> str:

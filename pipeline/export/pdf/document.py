@@ -85,8 +85,7 @@ class Handout:
     `sections` are the entries as they are printed, `contents` as the table of contents groups
     them; `tight_contents` asks for closer lines, so that the contents do not end with a page of a
     few lines; `marks` are the marks that occur; `files` what the renderer may ask for; `prefix`
-    begins every anchor; `entries` are the records with their anchors; `chapters` the posts of a
-    book.
+    begins every anchor.
     """
 
     labels: Labels
@@ -115,8 +114,6 @@ class Handout:
     modified: str
     files: Mapping[str, tuple[bytes, str]]
     prefix: str = ""
-    entries: tuple[Anchored, ...] = ()
-    chapters: tuple[Handout, ...] = ()
 
 
 def make_handout(edition: Edition, labels: Labels, *, qr: bool = True, chapter: int = 0) -> Handout:
@@ -211,7 +208,6 @@ class _Maker:
             modified=self.edition.date,
             files=self.files,
             prefix=self.prefix,
-            entries=tuple(anchored),
         )
 
     def _anchor(self, record: Record) -> str:

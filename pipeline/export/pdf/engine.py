@@ -114,18 +114,35 @@ def _set_text(box: Any, text: str, *, keep_right_edge: bool) -> None:
     box.text, box.width, box.pango_layout = text, width, layout
 
 
-def write(document: Any, *, variant: str) -> bytes:
-    """Write a laid out document as PDF.
+def write(document: Any, *, variant: str, id_prefix: str = "") -> bytes:
+    """Write a laid out document as PDF; `id_prefix` begins the names of its table headers.
 
     Raises:
         MissingGlyphError: a character that none of the fonts has.
     """
+    def finish(document: Any, pdf: Any) -> None:
+        compact_fonts(document, pdf)
+        if id_prefix:
+            _prefix_ids(pdf, id_prefix)
+
     with _watched():
-        content = document.write_pdf(
-            pdf_variant=variant, pdf_identifier=True, finisher=compact_fonts
-        )
+        content = document.write_pdf(pdf_variant=variant, pdf_identifier=True, finisher=finish)
     assert isinstance(content, bytes)
     return content
+
+
+def _prefix_ids(pdf: Any, prefix: str) -> None:
+    """Make the names of table headers differ from those of other documents."""
+    import pydyf
+
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem":
+            if "ID" in item:
+                item["ID"] = pydyf.String(prefix + item["ID"].string)
+            attributes = item.get("A", {})
+            if "Headers" in attributes:
+                names = [pydyf.String(prefix + name.string) for name in attributes["Headers"]]
+                attributes["Headers"] = pydyf.Array(names)
 
 
 @cache

@@ -84,9 +84,12 @@ def topic_index(entries: Sequence[Anchored]) -> tuple[Topic, ...]:
             anchors = found.setdefault(topic.replace("::", " › "), [])
             if entry.anchor not in anchors:
                 anchors.append(entry.anchor)
-    return tuple(
-        Topic(name, tuple(found[name])) for name in sorted(found, key=lambda n: (n.casefold(), n))
-    )
+    return in_order(Topic(name, tuple(anchors)) for name, anchors in found.items())
+
+
+def in_order(topics: Iterable[Topic]) -> tuple[Topic, ...]:
+    """Sort topics as an index does."""
+    return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.name)))
 
 
 def source_list(entries: Sequence[Anchored]) -> tuple[SourceGroup, ...]:

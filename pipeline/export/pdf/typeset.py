@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 Variant = Literal["handout", "worksheet", "large-print", "book"]
 
-_TEMPLATES: dict[Variant, str] = {
+_TEMPLATES = {
     "handout": "handout.html",
     "worksheet": "worksheet.html",
     "large-print": "handout.html",
-    "book": "book.html",
 }
-_STANDARDS = {"PDF/UA-1": "pdf/ua-1", "PDF/A-3a": "pdf/a-3a"}
-_BACK = "back"
+STANDARDS = {"PDF/UA-1": "pdf/ua-1", "PDF/A-3a": "pdf/a-3a"}
+BACK = "back"
 _MOST_ROUNDS = 4
 
 
@@ -50,24 +49,24 @@ def typeset(job: Job) -> bytes:
         ExportError: the document asks for something that it was not handed.
         SettingsError: the theme or the folder of fonts does not exist.
     """
-    standard = _STANDARDS[job.settings.standard]
+    standard = STANDARDS[job.settings.standard]
     document = engine.lay_out(first_source(job), variant=standard)
-    pages = _anchors(document)
+    pages = anchors_of(document)
     for _ in range(_MOST_ROUNDS):
-        back = _lay_out_back(job, pages, len(document.pages), standard)
-        front = document.pages[: pages[_BACK] - 1]
+        back = lay_out_back(job, pages, len(document.pages), standard)
+        front = document.pages[: pages[BACK] - 1]
         if len(front) + len(back.pages) == len(document.pages):
             whole = document.copy([*front, *back.pages])
             engine.fill_page_numbers(whole, pages)
-            engine.change_margin_text(whole, "@top-right", _one_number)
+            engine.change_margin_text(whole, "@top-right", one_number)
             return engine.write(whole, variant=standard)
         # The index took another number of pages than its stand-in: set all with the true index.
-        document = engine.lay_out(_source(job, _with_pages(job.handout, pages)), variant=standard)
-        pages = _anchors(document)
+        document = engine.lay_out(_source(job, with_pages(job.handout, pages)), variant=standard)
+        pages = anchors_of(document)
     raise ExportError("the index of the PDF does not come to rest")
 
 
-def _one_number(head: str) -> str:
+def one_number(head: str) -> str:
     """Write "3" where a page with a single question would have "3–3"."""
     return re.sub(rf"(\d+){EN_DASH}\1$", r"\1", head)
 
@@ -77,7 +76,7 @@ def first_source(job: Job) -> engine.Source:
     return _source(job, job.handout)
 
 
-def _anchors(document: Any) -> dict[str, int]:
+def anchors_of(document: Any) -> dict[str, int]:
     """Map every anchor to the number of the page on which it stands."""
     found: dict[str, int] = {}
     for number, page in enumerate(document.pages, 1):
@@ -86,7 +85,8 @@ def _anchors(document: Any) -> dict[str, int]:
     return found
 
 
-def _with_pages(handout: Handout, pages: Mapping[str, int]) -> Handout:
+def with_pages(handout: Handout, pages: Mapping[str, int]) -> Handout:
+    """Fill in the index: the pages of each topic."""
     index = tuple(
         replace(topic, ranges=page_ranges(topic.anchors, pages)) for topic in handout.index
     )
@@ -99,25 +99,34 @@ def _stand_in(handout: Handout) -> Handout:
         anchor: place // 2
         for topic in handout.index
         for place, anchor in enumerate(topic.anchors, 20)
-    }
-    return _with_pages(handout, guess)
+}
+    return with_pages(handout, guess)
 
 
-def _lay_out_back(job: Job, pages: Mapping[str, int], total: int, standard: str) -> Any:
-    handout = _with_pages(job.handout, pages)
-    html = _render("back.html", job, handout, first=pages[_BACK], total=total, pages=pages)
-    source = engine.Source(html, _styles(job), handout.files, _own_fonts(job))
+def lay_out_back(job: Job, pages: Mapping[str, int], total: int, standard: str) -> Any:
+    """Lay out the pages from the index on.
+
+    Args:
+        job: what they belong to.
+        pages: the page of each anchor, and that of the first of these pages.
+        total: the number of all pages.
+        standard: WeasyPrint's name of it.
+    """
+    handout = with_pages(job.handout, pages)
+    html = render_html("back.html", job, handout, first=pages[BACK], total=total, pages=pages)
+    source = engine.Source(html, styles(job), handout.files, own_fonts(job))
     return engine.lay_out(source, variant=standard)
 
 
 def _source(job: Job, handout: Handout) -> engine.Source:
     if handout.index and not handout.index[0].ranges:
         handout = _stand_in(handout)
-    html = _render(_TEMPLATES[job.variant], job, handout, first=1, total=0, pages={})
-    return engine.Source(html, _styles(job), handout.files, _own_fonts(job))
+    html = render_html(_TEMPLATES[job.variant], job, handout, first=1, total=0, pages={})
+    return engine.Source(html, styles(job), handout.files, own_fonts(job))
 
 
-def _render(template: str, job: Job, handout: Handout, **values: Any) -> str:
+def render_html(template: str, job: Job, handout: Handout, **values: Any) -> str:
+    """Fill in a template of the handout's folder."""
     text: str = (
         _environment()
         .get_template(template)
@@ -132,7 +141,8 @@ def _render(template: str, job: Job, handout: Handout, **values: Any) -> str:
     return text
 
 
-def _own_fonts(job: Job) -> Path | None:
+def own_fonts(job: Job) -> Path | None:
+    """Return the folder of the trainer's own fonts; raises SettingsError if there is none."""
     if not job.settings.fonts:
         return None
     folder = Path(job.settings.fonts)
@@ -144,7 +154,8 @@ def _own_fonts(job: Job) -> Path | None:
     return folder
 
 
-def _styles(job: Job) -> tuple[str, ...]:
+def styles(job: Job) -> tuple[str, ...]:
+    """Return the style sheets, the theme's last; raises SettingsError if it does not exist."""
     folder = templates_folder() / "handout"
     theme = folder / "themes" / job.settings.theme / "theme.css"
     known = sorted(path.parent.name for path in folder.glob("themes/*/theme.css"))
