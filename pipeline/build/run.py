@@ -19,6 +19,7 @@ from pipeline.build.limits import Limits
 from pipeline.build.parts import reading_parts, unit_parts
 from pipeline.build.places import Folder, Place, discard, is_remote, notes_folder
 from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
+from pipeline.build.products import products_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
 from pipeline.clock import now
@@ -268,35 +269,50 @@ class _Build:
 
     def _render(self, todo: Sequence[Task], keys: dict[str, str]) -> None:
         self.report(Event("plan", total=len(todo)))
+        products = {task.name: self._draw(task, keys) for task in todo}
         by_call: dict[int, Task] = {}
 
         def calls() -> Iterator[Call]:
             for task in todo:
-                call = Call(task.post, task.exporter.name, work.render, self._order(task, keys))
+                if (own := products[task.name]) is None:
+                    continue
+                order = self._order(task, keys, own)
+                call = Call(task.post, task.exporter.name, work.render, order)
                 by_call[id(call.order)] = task
                 yield call
 
         for outcome in self.crew.run(calls()):
             task = by_call[id(outcome.call.order)]
             try:
-                self._take(task, outcome)
+                self._take(task, outcome, products[task.name] or {})
             except QapressError as error:
                 self._fail(task.post, error)
                 for made in outcome.result.files:
                     discard(self.request.output, made.temporary)
 
-    def _order(self, task: Task, keys: dict[str, str]) -> work.RenderOrder:
+    def _draw(self, task: Task, keys: dict[str, str]) -> dict[str, str] | None:
+        """Return the keys of a unit's intermediate products; None when one could not be made."""
+        workshop = (self.settings, self.store, self._edition, self.crew, self.limits)
+        found = products_of(task, keys, *workshop)
+        for slug, error in found.errors.items():
+            self._fail(slug, error)
+        return None if found.errors else found.keys
+
+    def _order(
+        self, task: Task, keys: dict[str, str], products: dict[str, str]
+    ) -> work.RenderOrder:
         editions = tuple(self._edition(keys[slug]) for slug in task.posts)
         seen = self.crew.local or is_remote(self.request.output)
         output = os.fspath(self.request.output) if seen else None
         name = task.exporter.name
-        return work.RenderOrder(name, editions, self.settings, output, self.limits)
+        parts = {slug: self._edition(key) for slug, key in products.items()}
+        return work.RenderOrder(name, editions, self.settings, output, self.limits, parts)
 
     def _edition(self, key: str) -> str | bytes:
         file = self.store.file_of(key) if self.crew.local else None
         return os.fspath(file) if file else self.store.get(key)
 
-    def _take(self, task: Task, outcome: Outcome) -> None:
+    def _take(self, task: Task, outcome: Outcome, products: dict[str, str]) -> None:
         """Move what a worker has finished to its place, and note it."""
         if outcome.error:
             self._fail(task.post, outcome.error)
@@ -308,7 +324,8 @@ class _Build:
             self.place.note(made.path, made.digest)
         files = {made.path: made.digest for made in rendered.files}
         facts = {"pages": rendered.pages} if rendered.pages else {}
-        self.store.done(task.name, Unit(dict(task.parts), files, facts))
+        unit = Unit(dict(task.parts), files, facts, sorted(products.values()))
+        self.store.done(task.name, unit)
         if not files:
             return
         self.summary.made += 1
@@ -339,6 +356,7 @@ class _Build:
         if changed:
             state.editions = {}
         cached = {key for one in state.editions.values() for key in (one.reading, one.edition)}
+        cached |= {key for unit in state.units.values() for key in unit.products}
         self.store.forget_all_but(cached)
         self.store.save()
         clean = self.notes / STATE / "clean"

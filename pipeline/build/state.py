@@ -26,12 +26,14 @@ class Unit:
     """What one exporter made of one post, or of all posts.
 
     `parts` are digests of what it depends on, by name; `files` the digest of each file by its
-    path in the output folder; `facts` what the table on the screen shows (pages).
+    path in the output folder; `facts` what the table on the screen shows (pages); `products` the
+    keys of the intermediate products that it was made of.
     """
 
     parts: dict[str, str]
     files: dict[str, str]
     facts: dict[str, int] = field(default_factory=dict)
+    products: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

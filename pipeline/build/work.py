@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.build.hashing import digest
 from pipeline.build.limits import Limits, guarded
@@ -42,13 +42,26 @@ class RenderOrder:
     """Render these editions by this exporter.
 
     `editions` are files of packs, or packs where the worker cannot see the files. `output` is the
-    folder or address to write temporary files to; without one the contents come back.
+    folder or address to write temporary files to; without one the contents come back. `parts` are
+    its intermediate products by the slug of their post, as `editions` are given.
     """
 
     exporter: str
     editions: tuple[str | bytes, ...]
     settings: Settings
     output: str | None
+    limits: Limits
+    parts: Mapping[str, str | bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOrder:
+    """Draw this part, which the exporter has planned, of this edition."""
+
+    exporter: str
+    edition: str | bytes
+    part: Any
+    settings: Settings
     limits: Limits
 
 
@@ -89,9 +102,36 @@ def render(order: RenderOrder) -> Rendered:
     editions = _editions(order.editions)
     with guarded(order.limits, f"{order.exporter} of {_slugs(editions)}"):
         what = editions[0] if exporter.scope == "post" else editions
-        artifacts: Sequence[Artifact] = exporter.load().render(what, order.settings)
+        parts = {"parts": _Parts(order.parts)} if order.parts else {}
+        artifacts: Sequence[Artifact] = exporter.load().render(what, order.settings, **parts)
         pages = sum(_count_pages(one.content) for one in artifacts if one.path.endswith(".pdf"))
     return Rendered(_written(artifacts, order.output), pages, time.perf_counter() - begin)
+
+
+def draw(order: DrawOrder) -> bytes:
+    """Make an intermediate product."""
+    exporter = next(one for one in EXPORTERS if one.name == order.exporter)
+    (edition,) = _editions((order.edition,))
+    with guarded(order.limits, f"{order.exporter} of {_slugs([edition])}"):
+        content: bytes = exporter.load().draw(edition, order.part, order.settings)
+    return content
+
+
+class _Parts(Mapping[str, bytes]):
+    """Intermediate products by slug, read one at a time: all of them may be large."""
+
+    def __init__(self, sources: Mapping[str, str | bytes]) -> None:
+        self._sources = sources
+
+    def __getitem__(self, slug: str) -> bytes:
+        source = self._sources[slug]
+        return source if isinstance(source, bytes) else Path(source).read_bytes()[32:]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
 
 def warm_up(modules: Sequence[str]) -> None:

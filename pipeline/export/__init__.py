@@ -23,7 +23,10 @@ class Exporter:
 
     `outputs` are paths in the output folder, `{slug}` standing for the post's; a trailing `/*`
     names a folder whose files are known only after rendering. `templates` are folders under
-    templates/, `libraries` the distributions whose version changes the bytes.
+    templates/, `libraries` the distributions whose version changes the bytes. `in_parts` tells that
+    the module of a format over all posts has intermediate products, one a post, which the build
+    makes apart and keeps: `plan(editions, settings)` lists them, each with the `slug` of its post,
+    `draw(edition, part, settings) -> bytes` makes one, and `render` gets them by slug as `parts`.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Exporter:
     templates: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
+    in_parts: bool = False
 
     @property
     def format(self) -> str:
@@ -81,8 +85,9 @@ EXPORTERS: tuple[Exporter, ...] = (
         scope="all",
         outputs=("pdf/book/*",),
         templates=("handout",),
-        libraries=_TYPESETTING,
+        libraries=("pikepdf", *_TYPESETTING),
         code=("pipeline/export/pdf", "pipeline/export/typography.py"),
+        in_parts=True,
     ),
     Exporter(
         name="anki",

@@ -7,8 +7,8 @@ binds them. The build draws chapters apart and keeps them, and only binds a book
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pipeline.errors import ExportError
@@ -32,15 +32,19 @@ class Part:
     book: str
 
 
-def plan(editions: Sequence[Edition], settings: Settings) -> list[Part]:
+def plan(editions: Iterable[Edition], settings: Settings) -> list[Part]:
     """Return the chapters of all books; none unless `variants` has "book"."""
     if "book" not in settings.handout.variants:
         return []
     return [
         Part(one.post.post.slug, number, title_of(course, one.post.post.language))
-        for course, posts in courses(editions)
+        for course, posts in courses(_light(one) for one in editions)
         for number, one in enumerate(posts, 1)
     ]
+
+
+def _light(edition: Edition) -> Edition:
+    return replace(edition, post=edition.post.model_copy(update={"records": []}), media={})
 
 
 def draw(edition: Edition, part: Part, settings: Settings) -> bytes:

@@ -64,3 +64,9 @@ def with_answer(edition: Edition, html: str, text: str = "x") -> Edition:
     first, *others = edition.post.records
     changed = first.model_copy(update={"answer": RichText(text=text, html=html)})
     return with_records(edition, [changed, *others])
+
+
+def of_course(edition: Edition, course: str) -> Edition:
+    """The same post as part of a course."""
+    info = edition.post.post.model_copy(update={"course": course})
+    return replace(edition, post=edition.post.model_copy(update={"post": info}))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,16 +13,18 @@ import pytest
 from pipeline.export import pdf_book
 from pipeline.records import Edition
 from pipeline.settings import HandoutSettings, Settings
-from tests.export.editions import rich_sample, sample, small
-from tests.export.pdf_reading import destinations, index_pages, links, pages_of_text, squeeze
+from tests.export.editions import of_course, rich_sample, sample, small
+from tests.export.pdf_reading import (
+    destinations,
+    index_pages,
+    links,
+    pages_of_text,
+    squeeze,
+    structure,
+)
 from tests.support import SLUGS
 
 ON = Settings(handout=HandoutSettings(variants=["book"]))
-
-
-def of_course(edition: Edition, course: str) -> Edition:
-    info = edition.post.post.model_copy(update={"course": course})
-    return replace(edition, post=edition.post.model_copy(update={"post": info}))
 
 
 @cache
@@ -87,3 +89,59 @@ def test_pages_are_numbered_through(book: Path) -> None:
     pages = pages_of_text(book)
     for number, page in enumerate(pages, 1):
         assert f"{number} / {len(pages)}" in page
+    assert not any("0123456789" in page for page in pages), "the specimen page is gone"
+
+
+def test_contents_name_topics_where_questions_are_too_many(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("pipeline.export.pdf.binding.MOST_LINES", 5)
+    file = tmp_path / "a.pdf"
+    file.write_bytes(pdf_book.render(posts()[:2], ON)[0].content)
+    with pikepdf.open(file) as document:
+        where = destinations(document)
+    assert where["c1-top"] == 3
+    (contents,) = pages_of_text(file, "-layout")[1:2]
+    printed = [int(page) for page in re.findall(r"(?m) {2,}(\d+)$", contents)]
+    sections = [where[name] for name in ("c1-t1", "c1-t2") if name in where]
+    assert set(sections) <= set(printed)
+    assert {where["c1-top"], where["c2-top"]} <= set(printed)
+
+
+def test_bookmarks_are_chapters_with_their_questions(book: Path) -> None:
+    with pikepdf.open(book) as document, document.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        children = [len(item.children) for item in outline.root]
+        pages = [document.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root]
+    chapters = [edition.post.post.title for edition in (posts()[1], posts()[0])]
+    assert titles == ["目次", *chapters, "索引", "奥付"]
+    assert children == [0, 10, 14, 0, 0]
+    assert pages == sorted(pages)
+
+
+def test_one_structure_tree(book: Path) -> None:
+    """Pages and links lead into one tree, which leads back to them; no name stands twice."""
+    with pikepdf.open(book) as document:
+        root = document.Root.StructTreeRoot
+        elements = structure(root)
+        reached = {element.objgen for _, _, element in elements}
+        nums = list(root.ParentTree.Nums)
+        parents = dict(zip(map(int, nums[::2]), nums[1::2], strict=True))
+        assert list(parents) == sorted(parents)
+        for page in document.pages:
+            owners = {owner.objgen for owner in parents.pop(int(page.StructParents))}
+            assert owners & reached
+            for annotation in page.get("/Annots", []):
+                link = parents.pop(int(annotation.StructParent))
+                assert link.S == "/Link"
+                assert link.objgen in reached
+                assert link.Pg.objgen == page.objgen
+        assert not parents, "nothing leads to pages that are not there"
+        for _, kind, element in elements[1:]:
+            assert element.P.objgen in reached, kind
+        names = [bytes(element.ID) for _, _, element in elements if "/ID" in element]
+        headings = [int(kind[2:]) for _, kind, _ in elements if re.fullmatch(r"/H\d", kind)]
+    assert len(names) == len(set(names))
+    assert names
+    assert headings[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(headings))

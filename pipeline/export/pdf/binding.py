@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from pipeline.export.pdf.typeset import (
     BACK,
     STANDARDS,
     Job,
-    anchors_of,
     lay_out_back,
     own_fonts,
     render_html,
@@ -210,7 +209,7 @@ def _pairs(array: Any) -> Iterator[tuple[Any, Any]]:
     return zip(values[::2], values[1::2], strict=True)
 
 
-def _chain(outlines: Mapping[str, Any]) -> Iterator[Any]:
+def _chain(outlines: Any) -> Iterator[Any]:
     item = outlines.get("/First")
     while item is not None:
         yield item

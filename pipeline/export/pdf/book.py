@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from pipeline.export.pdf.labels import Labels, load_labels
 from pipeline.records import Edition, RichText
 
 
-def courses(editions: Sequence[Edition]) -> list[tuple[str, list[Edition]]]:
+def courses(editions: Iterable[Edition]) -> list[tuple[str, list[Edition]]]:
     """Group posts by course and language, each group by date: the order of its chapters.
 
     Posts that name no course go by their site.

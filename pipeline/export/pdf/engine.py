@@ -120,6 +120,7 @@ def write(document: Any, *, variant: str, id_prefix: str = "") -> bytes:
     Raises:
         MissingGlyphError: a character that none of the fonts has.
     """
+
     def finish(document: Any, pdf: Any) -> None:
         compact_fonts(document, pdf)
         if id_prefix:
@@ -133,7 +134,7 @@ def write(document: Any, *, variant: str, id_prefix: str = "") -> bytes:
 
 def _prefix_ids(pdf: Any, prefix: str) -> None:
     """Make the names of table headers differ from those of other documents."""
-    import pydyf
+    from weasyprint.pdf import pydyf
 
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem":

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pikepdf
 
 FIGURES = "0123456789 /"
 """What the specimen page has at the place of the page number."""
@@ -31,17 +34,19 @@ class Folio:
         import pikepdf
 
         matrix, stack = pikepdf.Matrix(), []
-        place, font, size, colour, shown = matrix, "", 0.0, (0.0, 0.0, 0.0), None
-        for operands, operator in pikepdf.parse_content_stream(page):
-            match str(operator):
+        colour: tuple[float, ...] = ()
+        place, font, size, shown = matrix, "", 0.0, None
+        for instruction in pikepdf.parse_content_stream(page):
+            operands: Any = instruction.operands
+            match str(instruction.operator):
                 case "q":
                     stack.append(matrix)
                 case "Q":
                     matrix = stack.pop()
                 case "cm":
-                    matrix = pikepdf.Matrix(tuple(float(value) for value in operands)) @ matrix
+                    matrix = _matrix(operands) @ matrix
                 case "Tm":
-                    place = pikepdf.Matrix(tuple(float(value) for value in operands)) @ matrix
+                    place = _matrix(operands) @ matrix
                 case "Tf":
                     font, size = str(operands[0]), float(operands[1])
                 case "rg":
@@ -84,9 +89,17 @@ class Folio:
         colour = " ".join(f"{value:.4f}" for value in self.colour)
         return (
             "/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
-            f"q BT {colour} rg {_NAME} {self.size:.4f} Tf 1 0 0 1 {left:.4f} {self.baseline:.4f} Tm "
+            f"q BT {colour} rg {_NAME} {self.size:.4f} Tf "
+            f"1 0 0 1 {left:.4f} {self.baseline:.4f} Tm "
             f"<{codes}> Tj ET Q\nEMC"
         ).encode()
+
+
+def _matrix(operands: Any) -> pikepdf.Matrix:
+    import pikepdf
+
+    a, b, c, d, e, f = (float(value) for value in operands)
+    return pikepdf.Matrix(a, b, c, d, e, f)
 
 
 def _widths(font: Any) -> dict[int, float]:

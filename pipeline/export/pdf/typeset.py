@@ -99,7 +99,7 @@ def _stand_in(handout: Handout) -> Handout:
         anchor: place // 2
         for topic in handout.index
         for place, anchor in enumerate(topic.anchors, 20)
-}
+    }
     return with_pages(handout, guess)
 
 

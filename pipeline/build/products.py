@@ -1,0 +1,68 @@
+"""Intermediate products: what a unit over all posts is put together from, kept by content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.build import work
+from pipeline.build.crew import Call, Crew
+from pipeline.build.inputs import key_of
+from pipeline.build.limits import Limits
+from pipeline.build.packing import unpack_edition
+from pipeline.build.parts import unit_parts
+from pipeline.build.plan import Task
+from pipeline.build.state import Store
+from pipeline.settings import Settings
+
+
+@dataclass(slots=True)
+class Products:
+    """The keys of a unit's products by the slug of their post, and what went wrong, likewise."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, BaseException] = field(default_factory=dict)
+
+
+def products_of(
+    task: Task,
+    editions: Mapping[str, str],
+    settings: Settings,
+    store: Store,
+    hand_out: Callable[[str], str | bytes],
+    crew: Crew,
+    limits: Limits,
+) -> Products:
+    """Make those products of a unit that the cache does not know.
+
+    Args:
+        task: the unit.
+        editions: digest of the pack of each edition, by slug.
+        settings: all of them.
+        store: where editions are, and products go.
+        hand_out: makes of a key what a worker is handed.
+        crew: who does the work.
+        limits: for each product.
+    """
+    found = Products()
+    if not task.exporter.in_parts:
+        return found
+    # Planning looks at no record.
+    light = (unpack_edition(store.get(editions[slug])) for slug in task.posts)
+    planned: list[Any] = task.exporter.load().plan(light, settings)
+    calls = []
+    for part in planned:
+        key = editions[part.slug]
+        depends = {**unit_parts(task.exporter, [key], settings), "part": repr(part)}
+        found.keys[part.slug] = key_of(depends)
+        if not store.has(found.keys[part.slug]):
+            order = work.DrawOrder(task.exporter.name, hand_out(key), part, settings, limits)
+            calls.append(Call(part.slug, task.exporter.name, work.draw, order))
+    for outcome in crew.run(iter(calls)):
+        slug = outcome.call.post
+        if outcome.error:
+            found.errors[slug] = outcome.error
+        else:
+            store.put(found.keys[slug], outcome.result)
+    return found

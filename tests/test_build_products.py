@@ -1,0 +1,75 @@
+"""Chapters are drawn once and kept: after a change only those are drawn whose posts changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.build.events import Summary
+from pipeline.build.run import Request, build
+from pipeline.errors import ExportError
+from pipeline.export import pdf_book
+from pipeline.export.pdf.chapters import Chapter, draw_chapter
+from tests.builds import contents, write_post, write_posts
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    (tmp_path / "pipeline.toml").write_text('[handout]\nvariants = ["book"]\n', encoding="utf-8")
+    return write_posts(tmp_path / "input", "alpha", "beta", "gamma")
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Titles of the chapters that are drawn, as they are."""
+    titles: list[str] = []
+
+    def watched(handout: object, *rest: object) -> Chapter:
+        titles.append(handout.plain_title)  # type: ignore[attr-defined]
+        if titles[-1] == "broken":
+            raise ExportError("it cannot be drawn", advice="Leave it", file="broken")
+        return draw_chapter(handout, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pdf_book, "draw_chapter", watched)
+    # What the test is not about.
+    monkeypatch.setattr("pipeline.export.pdf.render_variants", lambda *_: [])
+    monkeypatch.setattr("pipeline.export.pdf_handout.render_variants", lambda *_: [])
+    monkeypatch.setattr("pipeline.export.pdf_worksheet.render_variants", lambda *_: [])
+    return titles
+
+
+def built(posts: Path, output: Path) -> Summary:
+    return build(Request(posts, output, formats=("pdf",), executor="serial"))
+
+
+def test_only_what_changed_is_drawn(posts: Path, drawn: list[str], tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    built(posts, output)
+    assert sorted(drawn) == ["alpha", "beta", "gamma"]
+    book, before = "pdf/book/beta-en.pdf", contents(output)
+    drawn.clear()
+    write_post(posts, "beta", {"What else?": "Another answer."})
+    built(posts, output)
+    assert drawn == ["beta"]
+    after = contents(output)
+    assert {path for path in after if after[path] != before[path]} == {book}
+    drawn.clear()
+    (output / book).unlink()
+    built(posts, output)
+    assert not drawn, "chapters outlive the book"
+    assert contents(output) == after
+    built(posts, tmp_path / "fresh")
+    assert contents(tmp_path / "fresh") == after, "a bound book is that of a fresh build"
+
+
+def test_chapter_that_fails_leaves_the_book_as_it_was(
+    posts: Path, drawn: list[str], tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    built(posts, output)
+    before = contents(output)
+    write_post(posts, "broken")
+    summary = built(posts, output)
+    assert "it cannot be drawn" in str(summary.errors[0])
+    assert contents(output) == before
