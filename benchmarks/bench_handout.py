@@ -10,7 +10,6 @@ from benchmarks.harness import ROOT, Row, medians
 from pipeline.enrich import enrich
 from pipeline.enrich.ledger import Ledger
 from pipeline.export.pdf import engine
-from pipeline.export.pdf.book import make_book
 from pipeline.export.pdf.document import Handout, make_handout
 from pipeline.export.pdf.fonts import font_configuration
 from pipeline.export.pdf.labels import load_labels
@@ -21,7 +20,7 @@ from pipeline.settings import Settings
 from pipeline.source import read_page
 
 TITLE = "The handout"
-SAMPLES = ("architecting-on-aws-2020-11", "developing-on-aws-2020-09")
+SAMPLE = "architecting-on-aws-2020-11"
 _NOW = datetime(2021, 1, 1, tzinfo=UTC)
 _VARIANT = "pdf/ua-1"
 
@@ -31,11 +30,9 @@ PAGE_NUMBERS = ".contents a::after { content: target-counter(attr(href), page) !
 
 
 def measure(runs: int) -> list[Row]:
-    """Both rows of the largest sample, one of a book."""
-    editions = [edition(slug) for slug in SAMPLES]
-    handout = make_handout(editions[0], load_labels("ja"))
-    book = make_book("AWS", editions)
-    return [*one_post(job(handout, "handout"), runs), a_book(job(book, "book"), runs)]
+    """Both rows of the largest sample."""
+    handout = make_handout(edition(SAMPLE), load_labels("ja"))
+    return one_post(job(handout, "handout"), runs)
 
 
 def edition(slug: str) -> Edition:
@@ -109,16 +106,3 @@ def one_post(task: Job, runs: int) -> list[Row]:
             small < 700_000,
         ),
     ]
-
-
-def a_book(task: Job, runs: int) -> Row:
-    """The book of two posts in one document."""
-    ours, rival = in_turns(task, max(1, runs // 2))
-    return Row(
-        "book of 2 posts, 115 questions, laid out and written; rival: bare WeasyPrint",
-        f"{ours:.2f} s",
-        f"{rival:.2f} s",
-        f"{ours / rival:.2f}",
-        "at most 1.3",
-        ours <= 1.3 * rival,
-    )
