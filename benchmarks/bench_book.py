@@ -30,9 +30,8 @@ def measure(runs: int, posts: int = POSTS) -> list[Row]:
     first = edition(SAMPLE)
     editions = [_copy(first, number) for number in range(posts)]
     parts = pdf_book.plan(editions, SETTINGS)
-    orders = list(
-        zip(sorted(editions, key=_slug), sorted(parts, key=lambda p: p.slug), strict=True)
-    )
+    by_slug = {one.post.post.slug: one for one in editions}
+    orders = [(by_slug[part.slug], part) for part in parts]
     begin = time.perf_counter()
     with ProcessPoolExecutor(2) as pool:
         drawn = dict(pool.map(_draw, orders))
