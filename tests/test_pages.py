@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "c59795e972da4018082601ab521bcba977b7599ebc4291e7ab825b437f8b2109"
+CORPUS = "adc38a44edd2391815992ce206a93f2c106d08812f023d6b642604f82268a5b3"
 
 
 def name(page: TraitPage) -> str:

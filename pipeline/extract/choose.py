@@ -15,9 +15,11 @@ from pipeline.extract.overlap import part
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.sections import find_sections
 from pipeline.extract.strategies import details, heads, interview, markers, panels
-from pipeline.extract.wording import question_score
+from pipeline.extract.wording import is_call, question_score
 
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
+_NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
+_BYLINE = 40
 _LEAST = 0.5
 _ADDED = 0.7
 # What is less beside a long series is a list of contents, a motto, a box at the side.
@@ -83,13 +85,22 @@ def _is_thin(blocks: list[Block], proposal: Proposal) -> bool:
     if proposal.strategy in ("markers", "details"):
         return False
     thin = sum(1 for pair in proposal.pairs if _says_nothing(blocks, pair))
-    return thin > 0.5 * len(proposal.pairs)
+    signed = sum(1 for pair in proposal.pairs if _is_signed(blocks, pair))
+    return max(thin, signed) > 0.5 * len(proposal.pairs)
+
+
+def _is_signed(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a name with a date stands right below a line: the turns of a thread."""
+    line = blocks[pair.answer[0].block].text
+    named = len(line) < _BYLINE and _NAMED_DAY.search(line) is not None
+    return named and not _SENTENCE.search(line)
 
 
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = [blocks[piece.block] for piece in pair.answer]
-    if all(_is_link(line) for line in lines):
+    told = [line for line in lines if not is_call(line.text)]
+    if all(_is_link(line) for line in told or lines):
         return True
     return question_score(asked) < 1 and all(
         len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines

@@ -16,6 +16,8 @@ _JAPANESE = re.compile(
     r"違い|方法|場合は|について)"
     r"[。．.…\s」』）)]*$"
 )
+# These ask, where a plea ("ください") may as well be an answer's.
+_ASKS_PLAINLY = re.compile(r"か[。．.\s」』）)]*$")
 _KOREAN = re.compile(
     r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요)[요.\s]*$"
 )
@@ -80,6 +82,8 @@ def question_score(text: str) -> float:
         return 0.3 if _MARK.search(text) else 0.0
     if _MARK.search(text) and not text.endswith((":", "：")):
         return 0.9
+    if _ASKS_PLAINLY.search(text):
+        return 0.8
     if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
         return 0.75
     if _STARTS.match(text):

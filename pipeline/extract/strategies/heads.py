@@ -29,6 +29,7 @@ from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import is_call, is_frame, question_score
 
 _LONGEST = 400
+_SHORTEST = 4
 _ASKS = 0.5
 _CLEAR = 0.5
 # What nothing but a question has: a link that leads to it, a list of its own.
@@ -78,7 +79,8 @@ def _choices(group: _Group, context: Context) -> Iterator[_Group]:
         return
     if asking >= least:
         yield group
-    sure = [line for line in group.lines if line.score >= 0.9]
+    surely = 0.8 if context.about_questions else 0.9
+    sure = [line for line in group.lines if line.score >= surely]
     if len(group.lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
         yield _Group(sure, group.heading, group.bold, "plain")
 
@@ -94,7 +96,7 @@ def _groups(layout: Layout, article: Article, context: Context) -> dict[str, _Gr
         if article.reasons[index] or (block.pre and not verbatim) or not text:
             continue
         look, end = ("", len(text)) if _lone_item(block) else _look(block)
-        if end > _LONGEST or (end < 4 and end < len(text)):
+        if end > _LONGEST or (end < _SHORTEST and end < len(text)):
             continue
         score = question_score(text[:end])
         if score < 1 and context.knows(text[:end]):
@@ -208,6 +210,9 @@ def _look(block: Block) -> tuple[str, int]:
             break
         end += len(text)
     whole = not block.text[end:].strip()
+    if not whole and end < _SHORTEST and not any(map(str.isalpha, block.text[:end])):
+        # A number or a bullet in an element of its own, as Word sets them.
+        return "", len(block.text)
     element = outer.element
     look = "*" if bold else f"{outer.tag}.{element.get('class')}.{element.get('color')}"
     return look + ("" if whole else "+"), len(block.text) if whole else end

@@ -31,7 +31,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     dashes = [
         (index, "", match.end()) for index in indices if (match := _DASH.match(blocks[index].text))
     ]
-    if len(dashes) >= 2 and _asking(blocks, dashes) >= 0.5:
+    # A dash before each question lets a line ask without a question mark.
+    if len(dashes) >= 2 and _asking(blocks, dashes, 0.7) >= 0.5:
         return _proposal(layout, article, [(turn, True) for turn in dashes])
     turns = _known_by_one_name(_turns(blocks, indices))
     names = Counter(name for _, name, _ in turns)
@@ -92,14 +93,14 @@ def _is_bold(block: Block) -> bool:
     return bool(block.runs) and all(style is not None and style.bold for _, style in block.runs)
 
 
-def _asking(blocks: list[Block], turns: list[_Turn]) -> float:
-    """Share of turns that hold a question."""
+def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> float:
+    """Share of turns that hold a question, by a score of at least `least`."""
     asking = 0
     for index, _, end in turns:
         text = blocks[index].text[end:]
         if not text.strip() and index + 1 < len(blocks):
             text = blocks[index + 1].text
-        asking += question_score(text) >= 0.9
+        asking += question_score(text) >= least
     return asking / max(len(turns), 1)
 
 

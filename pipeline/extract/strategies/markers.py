@@ -14,7 +14,7 @@ from pipeline.extract.article import Article
 from pipeline.extract.blocks import CELLS, Block, Box, Layout
 from pipeline.extract.items import find_items
 from pipeline.extract.marks import LETTERS, Mark, find_inner_answer, read_mark
-from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
 
@@ -45,13 +45,20 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     if not heads:
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
-    if not pairs:
+    if not pairs or not _shows_itself(layout.blocks, accepted, pairs):
         return None
     answered = sum(1 for head in heads if head.answer is not None)
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
     if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):
         return None
     return Proposal("markers", pairs, confidence, loose, unanswered)
+
+
+def _shows_itself(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]) -> bool:
+    """Tell marks from names that are letters ("Q 急行", "A系統"): signs follow, or a line asks."""
+    return any(mark.tie in ("sign", "own") for mark in marks.values()) or any(
+        question_score(text_of(blocks, pair.question)) for pair in pairs
+    )
 
 
 def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:
