@@ -204,8 +204,12 @@ EXPORTERS: tuple[Exporter, ...] = (
         scope="post",
         outputs=("epub/{slug}.epub",),
         templates=("epub",),
-        libraries=("jinja2", "lxml", "markupsafe", "pillow"),
-        code=("pipeline/export/epub.py", "pipeline/export/passages.py"),
+        libraries=("budoux", "jinja2", "lxml", "markupsafe", "pillow"),
+        code=(
+            "pipeline/export/epub.py",
+            "pipeline/export/passages.py",
+            "pipeline/export/typography.py",
+        ),
     ),
     Exporter(
         name="feed",

@@ -22,6 +22,7 @@ from pipeline.export.passages import (
     pictures_of,
     with_pictures,
 )
+from pipeline.export.typography import shorten
 from pipeline.records import Artifact, Edition, Media, PostInfo, Record
 from pipeline.resources import page_environment, templates_folder
 from pipeline.settings import Settings
@@ -31,6 +32,8 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _UNDATED = "2000-01-01T00:00:00Z"
 # Sections of a post are chapters if each has several questions.
 _LEAST_A_CHAPTER = 3
+# Of a line of the contents, in full-width letters: two lines on a phone.
+_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,9 @@ def _files(
         "fragment": fragment,
         "pictures": lambda question: fragment(pictures_of(question.html)),
         "question": lambda question: " ".join(question.text.split()),
-        "line": lambda text: " ".join(text.split()),
+        "short": lambda text: shorten(
+            " ".join(text.split()), _WIDTH, japanese=info.language.startswith("ja")
+        ),
         "answer": lambda record: full_answer(record, info),
         "address": as_uri,
     }
