@@ -15,7 +15,7 @@ _MAY_TRACK = re.compile(
     r"[?&](?:utm_|fbclid|gclid|dclid|[gw]braid|msclkid|yclid|twclid|igshid|mc_|_hs|hsCta|mkt_|"
     r"ref_|_g|oly_|vero|wicked|spm|scid)"
 )
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
 _SPACE = re.compile(r"[\t\n\r]")
 
 

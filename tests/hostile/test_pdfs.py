@@ -10,11 +10,14 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from pipeline.enrich import enrich
+from pipeline.enrich.ledger import Ledger
 from pipeline.export import pdf_book, pdf_handout, pdf_worksheet
 from pipeline.records import Artifact, Edition
 from pipeline.settings import HandoutSettings, Settings
 from tests.hostile.cases import ALL
-from tests.hostile.conftest import SECRET_WORDS, Canary
+from tests.hostile.conftest import NOW, SECRET_WORDS, Canary
+from tests.hostile.readings import read
 
 _SETTINGS = Settings(handout=HandoutSettings(variants=["large-print", "book"]))
 _ACTIONS = {
@@ -75,3 +78,17 @@ def test_the_book(edition: Edition, named: Edition, canary: Canary) -> None:
 @pytest.mark.parametrize("exporter", [pdf_handout, pdf_worksheet], ids=["handout", "worksheet"])
 def test_hostile_names(exporter: object, named: Edition, canary: Canary) -> None:
     assert_tame(exporter.render(named, _SETTINGS), canary)  # type: ignore[attr-defined]
+
+
+def test_addresses_that_are_no_ascii_or_no_utf_8_are_printed(canary: Canary) -> None:
+    """Old Japanese sites write EUC-JP in their addresses, new ones the letters themselves."""
+    addresses = (
+        "https://例え.example/東京",
+        "https://e.example/%A5%B3",
+        "https://e.example/%1f%E2%80%A8",
+    )
+    links = "".join(f"<p><a href='{one}'>{n}</a></p>" for n, one in enumerate(addresses))
+    page = f"<html lang=en><title>t</title><p>Q. Where is it?</p><p>A. There:</p>{links}"
+    (edition,) = enrich([read(page)], Ledger(), now=NOW)
+    assert edition.post.records[0].references[0].url == addresses[0]
+    assert_tame(pdf_handout.render(edition, Settings()), canary)

@@ -21,7 +21,7 @@ from pipeline.settings import Settings
 from tests.hostile.clean import TAGS, controls_in
 from tests.hostile.conftest import SECRET_WORDS
 
-_WEB = re.compile(r"(?:https?://|mailto:)[^\s\"<>]*\Z")
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s\"<>]*\Z", re.IGNORECASE)
 _HANDLER = re.compile("on[a-z]+")
 
 

@@ -20,6 +20,8 @@ ADDRESS_WIDTH = 46.0
 _DESCRIPTION_LINES = 2
 _MIN_ROWS, _MAX_ROWS = 3, 8
 
+_LONGEST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -67,12 +69,24 @@ def _site(reference: Reference) -> str:
 def short_address(address: str) -> str:
     """Write an address for a reader's eyes: no scheme, no escapes, no query."""
     parts = urlsplit(address)
-    text = parts.netloc.removeprefix("www.") + unquote(parts.path).rstrip("/")
-    return text + (f"#{unquote(parts.fragment)}" if parts.fragment else "")
+    text = parts.netloc.removeprefix("www.") + _unescaped(parts.path).rstrip("/")
+    return text + (f"#{_unescaped(parts.fragment)}" if parts.fragment else "")
+
+
+def _unescaped(part: str) -> str:
+    """Write escapes as the letters they stand for; those of another encoding stay as they are."""
+    try:
+        text = unquote(part, errors="strict")
+    except UnicodeDecodeError:
+        return part
+    return text if text.isprintable() else part
 
 
 def cut_middle(text: str, limit: float) -> str:
     """Leave out path segments in the middle until an address fits a width in em."""
+    if len(text) > 2 * _LONGEST:
+        # Which of a million segments are left out makes no difference to a reader.
+        text = text[:_LONGEST] + text[-_LONGEST:]
     if typography.width(text) <= limit:
         return text
     parts = text.split("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from lxml import html as lxml_html
 from markupsafe import Markup
@@ -224,8 +225,10 @@ class _Maker:
         drawn = qr_svg(address) if self.qr and address else None
         if drawn is None:
             return ""
-        self.files[f"qr:{address}"] = (drawn, "image/svg+xml")
-        return f"qr:{address}"
+        # WeasyPrint asks for an address that is not ASCII by another spelling.
+        name = f"qr:{sha256(address.encode()).hexdigest()[:20]}"
+        self.files[name] = (drawn, "image/svg+xml")
+        return name
 
     def _entry(self, record: Record, place: int) -> Entry:
         plain = " ".join(record.question.text.split())
