@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from lxml import etree
 
 from pipeline.records import Page
-from pipeline.source.dates import machine_day, spoken_day, spoken_days
+from pipeline.source.dates import day, machine_day, spoken_day, spoken_days
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\s+[-–—:»·・]\s+")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
@@ -37,6 +37,8 @@ _COURSE_WORDS = re.compile(
 _COURSE_TAIL = re.compile(r"\s*(?:の|に関する|についての|における)?\s*$")
 # What no address holds as it is, and what would end it where it stands (RFC 3986, 2.2).
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
+_FILED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/_-]|$)")
+_BAR = re.compile(r"\s*[|｜]\s*")
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate", "date", "dc.date")
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
@@ -66,16 +68,17 @@ def read_metadata(root: etree._Element, page: Page) -> Metadata:
     language = _language(root, names)
     site = names.get("og:site_name") or names.get("application-name") or ""
     title, site = _title(root, names, site, page)
+    url = _canonical(root, names, page)
     published = _first_day(names, _PUBLISHED, language) or _linked_day(
         linked, "datePublished", language
     )
     return Metadata(
         title=title,
-        url=_canonical(root, names, page),
+        url=url,
         language=language,
         site=site,
         course=course_name(title),
-        published=published or _visible_day(root, language),
+        published=published or _visible_day(root, language) or _day_of_address(url),
         modified=_first_day(names, _MODIFIED, language)
         or _linked_day(linked, "dateModified", language),
     )
@@ -134,8 +137,9 @@ def _objects(loaded: Any) -> Iterator[dict[str, Any]]:
     for entry in loaded if isinstance(loaded, list) else [loaded]:
         if isinstance(entry, dict):
             yield entry
-            graph = entry.get("@graph")
-            yield from (item for item in graph or () if isinstance(item, dict))
+            for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+                if isinstance(inner := entry.get(key), list | dict):
+                    yield from _objects(inner)
 
 
 def _linked_day(linked: list[dict[str, Any]], key: str, language: str) -> date | None:
@@ -165,6 +169,12 @@ def _visible_day(root: etree._Element, language: str) -> date | None:
         ):
             return spoken_day(_text(element))
     return None
+
+
+def _day_of_address(url: str) -> date | None:
+    """The day in a path such as `/2020/11/18/`, as blogs file their posts."""
+    found = _FILED.search(urlsplit(url).path)
+    return day(*map(int, found.groups())) if found else None
 
 
 def _language(root: etree._Element, names: dict[str, str]) -> str:
@@ -206,6 +216,8 @@ def _title(root: etree._Element, names: dict[str, str], site: str, page: Page) -
     parts = [part for part in _SEPARATOR.split(told) if part]
     if not site and len(parts) > 1 and headings and parts[0] in headings:
         return parts[0], parts[-1]
+    if not site and not headings and len(parts := [one for one in _BAR.split(told) if one]) > 1:
+        return " | ".join(parts[:-1]), parts[-1]
     return told or (headings[0] if headings else page.slug), site
 
 
@@ -217,15 +229,22 @@ def _canonical(root: etree._Element, names: dict[str, str], page: Page) -> str:
     ]
     saved = _SAVED_FROM.search(page.text[:4096])
     base = page.address or (saved.group(1) if saved else "")
+    told = next((href for one in root.iter("base") if (href := one.get("href"))), "")
+    canonical_base = _joined(base, told) or base
     for address in (*links, names.get("og:url", ""), base):
-        try:
-            joined = urljoin(base, address.strip()) if address else ""
-            parts = urlsplit(joined)
-        except ValueError:
-            continue
-        if parts.scheme in ("http", "https") and parts.netloc:
+        if address and (joined := _joined(canonical_base, address)):
             return _UNSAFE.sub(lambda sign: quote(sign[0]), joined)
     return ""
+
+
+def _joined(base: str, address: str) -> str:
+    """An address as the base completes it; empty unless it is one of the web."""
+    try:
+        joined = urljoin(base, address.strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return ""
+    return joined if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def _text(element: etree._Element) -> str:
