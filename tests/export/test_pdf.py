@@ -161,6 +161,16 @@ def test_contents_name_the_right_pages(slug: str, handout: Path) -> None:
         assert beginning[:12] in squeeze(pages[int(page) - 1])
 
 
+def test_large_print_contents_do_not_end_with_a_thin_page(tmp_path: Path) -> None:
+    edition = small(sample(SAMPLE), 27)
+    artifact = pdf.render_variants(edition, Settings(), ("large-print",))[0]
+    pages = pages_of_text(written(tmp_path, artifact.content), "-layout")
+    lines = [len(re.findall(r"(?m)^ *\d+ {2,}.+? {2,}\d+$", page)) for page in pages]
+    filled = [count for count in lines if count]
+    assert sum(filled) == 27
+    assert filled[-1] >= 8, "24 lines fit on the first page, so 3 would go on alone"
+
+
 def test_index_names_the_right_pages(slug: str, handout: Path) -> None:
     with pikepdf.open(handout) as document:
         where = destinations(document)
