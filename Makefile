@@ -19,7 +19,7 @@ BENCH   := .venv/.ready-bench
 LOADERS := .venv/.ready-loaders
 
 .DEFAULT_GOAL := all
-.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders fuzz clean help lock pictures
+.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders fuzz coverage clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -60,6 +60,9 @@ loaders: $(LOADERS)
 torture: $(TESTS)
 	@$(BIN)/python -m pytest -m torture
 
+coverage: $(TESTS)
+	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
 fuzz: $(TESTS)
 	@nice $(BIN)/python -m tests.fuzz --seconds "$(SECONDS)" $(ARGS)
 
@@ -86,6 +89,7 @@ help:
 #: make bench      measure, against others in the same run (ARGS="engine", ARGS="--size quick --runs 1")
 #: make loaders    load the JSON with datasets, LangChain and LlamaIndex (for developers; installs 650 MB)
 #: make torture    kill builds at random moments and see that nothing breaks
+#: make coverage   run the tests and show which lines and branches they reach (for developers)
 #: make fuzz       make up pages for a while, to find one that breaks a law (SECONDS=300)
 #: make clean      remove output/
 #: make pictures   make the pictures of the README again (for developers)
