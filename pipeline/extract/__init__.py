@@ -149,9 +149,7 @@ class _View:
         return made
 
     def _assemble(self, proposal: Proposal) -> Assembly:
-        return assemble(
-            self.layout, self.article, proposal, self.renderer, self.about.title, self.total
-        )
+        return assemble(self.layout, self.article, proposal, self.renderer, self.about, self.total)
 
 
 def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:

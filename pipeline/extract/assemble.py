@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,11 +16,8 @@ from pipeline.extract.markup import sanitise
 from pipeline.extract.pairs import Pair, Piece, Proposal, common_box, text_of
 from pipeline.extract.render import Rendered, Renderer
 from pipeline.records import Drop, Finding, Record, Reference, RichText, Sums
-from pipeline.source.metadata import as_of_date
+from pipeline.source.metadata import Metadata, as_of_date
 
-_DAY = re.compile(
-    r"(20\d\d|19\d\d)\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?\s*(?:の)?(?:時点|現在)"
-)
 _UNSURE = 0.6
 
 
@@ -50,7 +46,12 @@ class _Parts:
 
 
 def assemble(
-    layout: Layout, article: Article, proposal: Proposal, renderer: Renderer, title: str, total: int
+    layout: Layout,
+    article: Article,
+    proposal: Proposal,
+    renderer: Renderer,
+    about: Metadata,
+    total: int,
 ) -> Assembly:
     """Render what a strategy found and account for every character; `total` is the tree's count."""
     blocks = layout.blocks
@@ -72,7 +73,7 @@ def assemble(
         _take(taken, pair.question, pair.answer, pair.section_pieces)
         _take(taken, [piece for piece, _ in pair.dropped])
         findings += _remarks(number, question, answer)
-    rest = _Rest(layout, article, proposal, taken, title)
+    rest = _Rest(layout, article, proposal, taken, about.title)
     introduction = parts.add(renderer.render(rest.introduction, article.root))
     closing = parts.add(renderer.render(rest.closing, article.root))
     html = sanitise([passage.html for passage in parts.rendered])
@@ -80,8 +81,9 @@ def assemble(
         instant(RichText, {"text": passage.text, "html": html[index]})
         for index, passage in enumerate(parts.rendered)
     ]
-    as_of = as_of_date(rich[introduction].text) or as_of_date(rich[closing].text)
-    records = _records(drafts, parts, rich, proposal, as_of)
+    posted = about.modified or about.published
+    as_of = as_of_date(f"{rich[introduction].text}\n{rich[closing].text}", posted)
+    records = _records(drafts, parts, rich, proposal, as_of, posted)
     sums = _sums(blocks, proposal, parts, rest, total, references_count)
     findings += _page_findings(blocks, proposal)
     return Assembly(records, rich[introduction], rich[closing], rest.drops, findings, sums, as_of)
@@ -91,7 +93,12 @@ Draft = tuple[int, Pair, int, int, list[tuple[Reference, list[Piece]]]]
 
 
 def _records(
-    drafts: list[Draft], parts: _Parts, rich: list[RichText], proposal: Proposal, as_of: date | None
+    drafts: list[Draft],
+    parts: _Parts,
+    rich: list[RichText],
+    proposal: Proposal,
+    as_of: date | None,
+    posted: date | None,
 ) -> list[Record]:
     records: list[Record] = []
     parent = 0
@@ -112,7 +119,7 @@ def _records(
                     ),
                     "images": tuple(rendered[question].images + rendered[answer].images),
                     "topics": (pair.section,) if pair.section else (),
-                    "as_of": find_day(rich[answer].text) or as_of,
+                    "as_of": as_of_date(rich[answer].text, posted, tight=True) or as_of,
                     "revised": "",
                     "follow_up_of": str(parent) if pair.follows else None,
                     "status": "active",
@@ -136,19 +143,6 @@ def _references(
     for card, _ in cards:
         found[card.url] = card
     return tuple(found.values())
-
-
-def find_day(text: str) -> date | None:
-    """Find the day on which a passage says that it is true; None if it does not say."""
-    if "20" not in text:
-        return None
-    match = _DAY.search(text)
-    if match is None:
-        return None
-    try:
-        return date(*map(int, match.groups()))
-    except ValueError:
-        return None
 
 
 def _take(taken: dict[int, list[Piece]], *groups: Iterable[Piece]) -> None:

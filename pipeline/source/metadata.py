@@ -27,6 +27,11 @@ _AS_OF = re.compile(
     r"|\ba fecha de\b|\baggiornat\w+ al\b|截至|截止|기준|현재|по состоянию на|\bper\s+\d",
     re.IGNORECASE,
 )
+_TIGHT = re.compile("時点|現在")
+_TAIL = re.compile(r"(?<!\d)(\d{1,2})\s?([月/.-])\s?(\d{1,2})\s?日?$")
+_YEAR_BEFORE = re.compile(r"[年/.-]\s?$")
+# Characters: a date with its era and spaces.
+_FAR = 24
 # The full stop of an ordinal (Stand: 1. März 2024) ends no sentence.
 _SENTENCE = re.compile(r"(?<=[。！？!?\n])|(?<=\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-ZÄÖÜ])")
 _COURSE_WORDS = re.compile(
@@ -84,12 +89,38 @@ def read_metadata(root: etree._Element, page: Page) -> Metadata:
     )
 
 
-def as_of_date(text: str) -> date | None:
+def as_of_date(text: str, posted: date | None = None, *, tight: bool = False) -> date | None:
     """Find the day that a sentence such as 「2020年11月18日時点の情報です」 names.
 
     The date nearest before the words counts in Japanese, Chinese and Korean, else the one
     nearest after them; both are tried.
+
+    Args:
+        text: of an introduction, a closing part or an answer.
+        posted: the post's own day; 「11月18日時点」 is the last such day up to it.
+        tight: only a day right before 時点 or 現在 counts, because answers name many others.
     """
+    return (None if tight else _day_of_sentence(text)) or _day_right_before(text, posted)
+
+
+def _day_right_before(text: str, posted: date | None) -> date | None:
+    for sign in _TIGHT.finditer(text):
+        before = text[max(0, sign.start() - _FAR) : sign.start()].rstrip(" の")
+        tail = _TAIL.search(before)
+        if tail is None:
+            continue
+        numbers = int(tail[1]), int(tail[3])
+        days = spoken_days(before)
+        if days and (days[-1][1].month, days[-1][1].day) == numbers:
+            return days[-1][1]
+        yearless = tail[2] == "月" and not _YEAR_BEFORE.search(before[: tail.start()])
+        if posted is not None and yearless:
+            this = day(posted.year, *numbers)
+            return this if this and this <= posted else day(posted.year - 1, *numbers)
+    return None
+
+
+def _day_of_sentence(text: str) -> date | None:
     for sentence in _SENTENCE.split(text):
         sign = _AS_OF.search(sentence) if sentence else None
         if sign is None:

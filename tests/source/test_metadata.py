@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.extract.tree import parse
 from pipeline.records import Page
-from pipeline.source.metadata import Metadata, read_metadata
+from pipeline.source.metadata import Metadata, as_of_date, read_metadata
 
 DAY = date(2020, 11, 18)
 
@@ -79,3 +79,32 @@ def test_a_bar_parts_the_title_from_the_site(title: str, expected: str, site: st
 def test_a_base_completes_the_canonical_address(base: str, address: str, expected: str) -> None:
     head = f"<base href='{base}'><link rel='canonical' href='p1'>"
     assert read(head, address=address).url == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11月18日時点の情報です。", DAY),
+        ("これは11月18日の時点で確かめました。", DAY),
+        ("2020年10月1日から11月18日現在まで同じです。", DAY),
+        ("12月1日現在の料金です。", date(2019, 12, 1)),
+        ("令和2年11月18日時点です。", DAY),
+        ("2020/11/18 時点です。", DAY),
+        ("2020年13月18日時点です。", None),
+        ("2月30日時点です。", None),
+        ("11月18日に始まり、いまの時点では続いています。", None),
+        ("2020年11月18日に始まりました。", None),
+    ],
+)
+def test_answers_tell_a_day_only_right_before_the_word(text: str, expected: date | None) -> None:
+    assert as_of_date(text, date(2020, 11, 24), tight=True) == expected
+
+
+def test_without_the_posts_day_no_year_is_guessed() -> None:
+    assert as_of_date("11月18日時点の情報です。") is None
+
+
+def test_a_loose_sentence_is_no_answers_day() -> None:
+    text = "2020年11月18日に調べた、その時点の値です。"
+    assert as_of_date(text) == DAY
+    assert as_of_date(text, tight=True) is None
