@@ -21,6 +21,7 @@ _MAY_MARK = {
     ("epub.py", "fragment"),
     ("fragments.py", "_safe"),
     ("report.py", "_page"),
+    ("chapters.py", "_line"),
 }
 _TEMPLATES = sorted(
     file

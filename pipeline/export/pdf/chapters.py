@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from markupsafe import Markup
+
 from pipeline.export.pdf import engine
 from pipeline.export.pdf.document import Handout
 from pipeline.export.pdf.typeset import (
@@ -29,7 +31,7 @@ class Line:
     """A line of the contents; `text` is HTML, `number` the question's or '' at a topic."""
 
     number: str
-    text: str
+    text: Markup
     anchor: str
 
 
@@ -96,8 +98,8 @@ def draw_chapter(handout: Handout, number: int, book: str, settings: HandoutSett
         anchors=anchors_of(document),
         sections=tuple(
             Section(
-                Line("", str(group.title), group.anchor),
-                tuple(Line(str(e.number), str(e.line), e.anchor) for e in group.entries),
+                Line("", Markup.escape(group.title), group.anchor),
+                tuple(Line(str(e.number), e.line, e.anchor) for e in group.entries),
             )
             for group in handout.sections
         ),
@@ -120,9 +122,14 @@ def unpack_chapter(pack: bytes) -> Chapter:
     head, _, content = pack.partition(b"\n")
     table = json.loads(head)
     table["sections"] = tuple(
-        Section(Line(**one["title"]), tuple(Line(**line) for line in one["questions"]))
+        Section(_line(one["title"]), tuple(_line(line) for line in one["questions"]))
         for one in table["sections"]
     )
     table["topics"] = {name: tuple(anchors) for name, anchors in table["topics"].items()}
     table["marks"] = tuple(table["marks"])
     return Chapter(**table, content=content)
+
+
+def _line(packed: dict[str, str]) -> Line:
+    # It was escaped before it was packed.
+    return Line(packed["number"], Markup(packed["text"]), packed["anchor"])  # noqa: S704
