@@ -20,10 +20,10 @@ _SENTENCE = re.compile(r"[。.!！?？:：]\s*$")
 def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) -> None:
     """Give pairs the title of the section that they stand in, in place.
 
-    Nothing changes where a strategy found sections, or where fewer than two titles stand between
-    the pairs: one heading above all of them is the title of the list.
+    Nothing changes where a strategy found several sections, or where fewer than two titles stand
+    between the pairs: one heading above all of them is the title of the list.
     """
-    if len(pairs) < 2 or any(pair.section for pair in pairs):
+    if len(pairs) < 2 or len({pair.section for pair in pairs}) > 1:
         return
     taken = [_blocks_of(pair) for pair in pairs]
     free = set(range(article.root.start, article.root.end)).difference(*taken)
