@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import pytest
 
 from pipeline.build.events import Event
@@ -105,7 +104,7 @@ def test_without_the_library_it_tells_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)
     # What another test has opened is remembered here.
-    monkeypatch.delitem(fsspec.registry._registry, "s3", raising=False)
+    monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)
     request = Request(write_posts(tmp_path / "input", "alpha"), "s3://a/b", executor="serial")
     with pytest.raises(MissingToolError, match=r"pip install 'qapress\[remote\]'"):
         build(request)
