@@ -14,11 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench_handout import SAMPLES, edition
+from benchmarks.bench_handout import edition
 from benchmarks.harness import Row
 from pipeline.export import web_all
 from pipeline.records import Edition, Record
 from pipeline.settings import Settings
+from tests.support import SLUGS
 
 TITLE = "The page to search in"
 RECORDS = 10_000
@@ -102,7 +103,7 @@ def measure(runs: int) -> list[Row]:
 
 def editions() -> list[Edition]:
     """10,000 records over posts of the samples' size; each question is a text of its own."""
-    samples = [edition(slug) for slug in SAMPLES]
+    samples = [edition(slug) for slug in SLUGS]
     made: list[Edition] = []
     number = 0
     while number < RECORDS:
