@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.enrich import enrich, remarks_beside
 from pipeline.enrich.ledger import Ledger
-from pipeline.enrich.topics import load_topics
+from pipeline.enrich.topics import fold, load_topics
 from pipeline.errors import SettingsError
 from pipeline.extract import extract
 from pipeline.records import Post, PostInfo, Record
@@ -46,6 +48,52 @@ def topics_of(question: str, answer: str, *sections: str) -> tuple[str, ...]:
 )
 def test_names_are_found_on_word_boundaries_longest_first(text: str, found: list[str]) -> None:
     assert names(text) == found
+
+
+def kind(letter: str) -> str:
+    """The letters that a name may not touch, by a letter of its own; "" for any other letter."""
+    if letter in "abcdefghijklmnopqrstuvwxyz0123456789":
+        return "latin"
+    return "katakana" if "ァ" <= letter <= "ヺ" or letter == "ー" else ""
+
+
+def plainly_found(text: str) -> list[str]:
+    """What found_in returns, name by name at every place: slow, and easy to see to be right."""
+    whole, found, at = fold(text), [], 0
+    longest_first = sorted(AWS.paths, key=len, reverse=True)
+    while at < len(whole):
+        for name in longest_first:
+            end = at + len(name)
+            if not whole.startswith(name, at):
+                continue
+            if at and kind(name[0]) and kind(whole[at - 1]) == kind(name[0]):
+                continue
+            if end < len(whole) and kind(name[-1]) and kind(whole[end]) == kind(name[-1]):
+                continue
+            found.append(AWS.paths[name])
+            at = end
+            break
+        else:
+            at += 1
+    return found
+
+
+# Names whole, cut short and run together with what stands around names in Japanese text.
+_NAMES = st.sampled_from(sorted(AWS.paths))
+_PIECES = st.one_of(
+    _NAMES,
+    _NAMES.map(str.upper),
+    _NAMES.flatmap(lambda name: st.integers(1, len(name)).map(lambda end: name[:end])),
+    st.sampled_from(
+        ["は", "の", "、", " ", "　", "・", "ー", "ス", "ｽ", "3", "s", "-", "構成", "Ａ"]
+    ),
+    st.text(max_size=3),
+)
+
+
+@given(st.lists(_PIECES, max_size=10).map("".join))
+def test_the_same_is_found_as_by_a_plain_loop_over_all_names(text: str) -> None:
+    assert AWS.found_in(text) == plainly_found(text)
 
 
 def test_the_question_decides_and_the_answer_only_by_naming_twice() -> None:
