@@ -43,7 +43,7 @@ def find_remarks(editions: Sequence[Edition], settings: Settings) -> dict[str, l
     today = _newest_day(editions)
     for edition in editions:
         remarks = found[edition.post.post.slug]
-        numbers = {record.number for record in edition.post.records}
+        numbers = {record.number for record in active(edition)}
         remarks += _stale(edition, today, settings.report.stale_months)
         for record in active(edition):
             remarks += _passing(record)
@@ -111,7 +111,7 @@ def _broken(record: Record, numbers: set[int]) -> Iterator[Finding]:
     highest = max(numbers, default=0)
     for match in _QUESTION.finditer(record.answer.text):
         number = int(match[1])
-        if number > highest or number == 0:
+        if number not in numbers:
             yield Finding(
                 "broken-reference",
                 "warning",

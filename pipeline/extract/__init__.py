@@ -120,7 +120,12 @@ class _View:
         names = Counter(name for name, box in self.article.named if first < box.start <= last)
         least = max(2, _USUAL * len(proposal.pairs))
         usual = {name for name, number in names.items() if number >= least}
-        asking = {name for name, box in self.article.named if self._asks(box, proposal.strategy)}
+        root = self.article.root
+        asking = {
+            name
+            for name, box in self.article.named
+            if root.start <= box.start < root.end and self._asks(box, proposal.strategy)
+        }
         if not usual | asking:
             return proposal
         article = find_article(self.layout, narrow=narrow, spared=frozenset(usual | asking))
