@@ -45,7 +45,7 @@ def unit_parts(exporter: Exporter, editions: Iterable[str], settings: Settings) 
         "editions": digest_parts(editions),
         "settings": digest_parts([settings.model_dump_json(exclude={"build", "fetch"})]),
         "templates": _templates(exporter.templates),
-        "code": code_of(f"pipeline.export.{exporter.name}", *_modules(exporter.code)),
+        "code": code_of(f"pipeline.export.{exporter.name}"),
         "libraries": libraries(*exporter.libraries, "pydantic"),
         "fonts": digest_folder(settings.handout.fonts) if sets_type else "",
         "machine": machine() if sets_type else "",
@@ -76,10 +76,6 @@ def enriching_parts() -> str:
     """Return a digest of the code and libraries that make an edition of a reading."""
     code = code_of("pipeline.enrich.*", "pipeline.build.packing", "pipeline.build.editions")
     return digest_parts([code, libraries("pydantic", "rapidfuzz")])
-
-
-def _modules(paths: Iterable[str]) -> list[str]:
-    return [path.removesuffix(".py").replace("/", ".") for path in paths]
 
 
 @cache

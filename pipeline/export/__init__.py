@@ -6,7 +6,7 @@ This module is read on every build, also when nothing has changed, so it imports
 A module for one post has `render(edition: Edition, settings: Settings) -> list[Artifact]`;
 one over all posts has `render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]`.
 What it returns must depend on nothing else: no clock, no environment, no file that is not named in
-`templates` or `code`.
+`templates`. The modules of ours that it imports need not be named: the build follows the imports.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ class Exporter:
     outputs: tuple[str, ...]
     templates: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
-    code: tuple[str, ...] = ()
     in_parts: bool = False
 
     @property
@@ -70,7 +69,6 @@ EXPORTERS: tuple[Exporter, ...] = (
         ),
         templates=("handout",),
         libraries=_TYPESETTING,
-        code=("pipeline/export/pdf", "pipeline/export/typography.py"),
     ),
     Exporter(
         name="pdf_worksheet",
@@ -78,7 +76,6 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("pdf/{slug}-worksheet.pdf",),
         templates=("handout",),
         libraries=_TYPESETTING,
-        code=("pipeline/export/pdf", "pipeline/export/typography.py"),
     ),
     Exporter(
         name="pdf_book",
@@ -86,7 +83,6 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("pdf/book/*",),
         templates=("handout",),
         libraries=("pikepdf", *_TYPESETTING),
-        code=("pipeline/export/pdf", "pipeline/export/typography.py"),
         in_parts=True,
     ),
     Exporter(
@@ -95,13 +91,6 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("anki/{slug}.apkg", "anki/{slug}.tsv"),
         templates=("anki",),
         libraries=("genanki", "jinja2"),
-        code=(
-            "pipeline/export/anki.py",
-            "pipeline/export/anki_fields.py",
-            "pipeline/export/anki_text.py",
-            "pipeline/export/anki_words.py",
-            "pipeline/export/apkg.py",
-        ),
     ),
     Exporter(
         name="anki_all",
@@ -109,22 +98,12 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("anki/all.apkg", "anki/CHANGES.md"),
         templates=("anki",),
         libraries=("genanki", "jinja2"),
-        code=(
-            "pipeline/export/anki.py",
-            "pipeline/export/anki_all.py",
-            "pipeline/export/anki_changes.py",
-            "pipeline/export/anki_fields.py",
-            "pipeline/export/anki_text.py",
-            "pipeline/export/anki_words.py",
-            "pipeline/export/apkg.py",
-        ),
     ),
     Exporter(
         name="json",
         scope="post",
         outputs=("json/{slug}.json", "media/*"),
         libraries=("pydantic",),
-        code=("pipeline/export/json.py",),
     ),
     Exporter(
         name="json_all",
@@ -136,17 +115,11 @@ EXPORTERS: tuple[Exporter, ...] = (
             "json/index.schema.json",
         ),
         libraries=("pydantic",),
-        code=(
-            "pipeline/export/json.py",
-            "pipeline/export/json_all.py",
-            "pipeline/export/passages.py",
-        ),
     ),
     Exporter(
         name="jsonld",
         scope="post",
         outputs=("json/{slug}.jsonld",),
-        code=("pipeline/export/jsonld.py", "pipeline/export/passages.py"),
         libraries=("lxml",),
     ),
     Exporter(
@@ -155,7 +128,6 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("web/{slug}.html",),
         templates=("web",),
         libraries=("jinja2", "markupsafe"),
-        code=("pipeline/export/web.py",),
     ),
     Exporter(
         name="web_all",
@@ -163,41 +135,28 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("web/index.html", "web/search-data.js", "web/style.css", "web/search.js"),
         templates=("web",),
         libraries=("jinja2", "markupsafe"),
-        code=(
-            "pipeline/export/passages.py",
-            "pipeline/export/web.py",
-            "pipeline/export/web_all.py",
-        ),
     ),
     Exporter(
         name="md",
         scope="post",
         outputs=("md/{slug}.md",),
         libraries=("beautifulsoup4", "markdownify"),
-        code=("pipeline/export/md.py", "pipeline/export/passages.py"),
     ),
     Exporter(
         name="csv",
         scope="post",
         outputs=("csv/{slug}.csv",),
-        code=("pipeline/export/csv.py", "pipeline/export/passages.py"),
     ),
     Exporter(
         name="csv_all",
         scope="all",
         outputs=("csv/all.csv",),
-        code=(
-            "pipeline/export/csv.py",
-            "pipeline/export/csv_all.py",
-            "pipeline/export/passages.py",
-        ),
     ),
     Exporter(
         name="moodle",
         scope="post",
         outputs=("moodle/{slug}.xml", "moodle/{slug}-glossary.xml"),
         libraries=("lxml",),
-        code=("pipeline/export/moodle.py", "pipeline/export/passages.py"),
     ),
     Exporter(
         name="epub",
@@ -205,17 +164,11 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("epub/{slug}.epub",),
         templates=("epub",),
         libraries=("budoux", "jinja2", "lxml", "markupsafe", "pillow"),
-        code=(
-            "pipeline/export/epub.py",
-            "pipeline/export/passages.py",
-            "pipeline/export/typography.py",
-        ),
     ),
     Exporter(
         name="feed",
         scope="all",
         outputs=("feed.json",),
-        code=("pipeline/export/feed.py", "pipeline/export/passages.py"),
     ),
     Exporter(
         name="report",
@@ -223,12 +176,5 @@ EXPORTERS: tuple[Exporter, ...] = (
         outputs=("report.json", "report.html"),
         templates=("report",),
         libraries=("jinja2", "markupsafe", "pydantic", "rapidfuzz"),
-        code=(
-            "pipeline/export/json.py",
-            "pipeline/export/passages.py",
-            "pipeline/export/remarks.py",
-            "pipeline/export/report.py",
-            "pipeline/export/report_words.py",
-        ),
     ),
 )

@@ -14,7 +14,6 @@ from pipeline.records import Correction, Edition, PostInfo, Record
 
 LABELS = {
     "ja": {
-        "answer": "回答",
         "references": "参考資料",
         "correction": "訂正（{}）",
         "source": "出典",
@@ -29,7 +28,6 @@ LABELS = {
         "summary": "目次と見出しから各質問へ移動できます。画像には代替テキストがあります。",
     },
     "en": {
-        "answer": "Answer",
         "references": "References",
         "correction": "Correction ({})",
         "source": "Source",

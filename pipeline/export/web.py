@@ -34,7 +34,6 @@ LABELS = {
         "more": "さらに表示",
         "handout": "配布資料（PDF）",
         "deck": "Anki デッキ",
-        "posts": "記事",
         "edition": "第{}版",
     },
     "en": {
@@ -56,7 +55,6 @@ LABELS = {
         "more": "Show more",
         "handout": "Handout (PDF)",
         "deck": "Anki deck",
-        "posts": "Posts",
         "edition": "Edition {}",
     },
 }

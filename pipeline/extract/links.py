@@ -51,15 +51,6 @@ class Links:
         except ValueError:
             return ""
 
-    def is_same_page(self, href: str) -> bool:
-        """Tell whether a link leads to another place on this page."""
-        return href.startswith("#") or (
-            "#" in href and bool(self.base) and self._known_page(href) == self.base.split("#")[0]
-        )
-
-    def _known_page(self, href: str) -> str:
-        return self.resolve(href).split("#")[0]
-
 
 def _safe(address: str) -> str:
     return _UNSAFE.sub(lambda match: quote(match[0]), address)
