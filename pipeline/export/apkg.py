@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 import genanki
 
+from pipeline.export.zipped import add
+
 # Ids are times in milliseconds. Anki refuses a package with an id later than tomorrow, so they
 # begin at a day gone by (2020-01-01); what is already in the collection keeps the ids it has.
 _FIRST_ID = 1_577_836_800_000
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 # Header bytes 96 to 99 name the SQLite release that wrote the file (sqlite.org/fileformat2.html,
 # 1.3.19): the one thing in it that depends on the machine.
 _WRITER = slice(96, 100)
@@ -79,11 +80,11 @@ def package(
     names = sorted(media)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        _add(archive, "collection.anki2", collection)
+        add(archive, "collection.anki2", collection, level=_QUICK)
         for place, name in enumerate(names):
-            _add(archive, str(place), media[name])
+            add(archive, str(place), media[name], level=_QUICK)
         listing = {str(place): name for place, name in enumerate(names)}
-        _add(archive, "media", json.dumps(listing).encode())
+        add(archive, "media", json.dumps(listing).encode(), level=_QUICK)
     return stream.getvalue()
 
 
@@ -129,10 +130,3 @@ def _rows(
         tags = f" {' '.join(note.tags)} " if note.tags else ""
         fields = "\x1f".join(note.fields)
         yield note_id, note.guid, note_type, note.mod, tags, fields, note.sort
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes | bytearray) -> None:
-    entry = zipfile.ZipInfo(name, _ZIP_TIME)
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    archive.writestr(entry, content, zipfile.ZIP_DEFLATED, _QUICK)

@@ -19,16 +19,16 @@ from pipeline.export.passages import (
     day_in_words,
     full_answer,
     labels_of,
+    last_of,
     pictures_of,
     with_pictures,
 )
 from pipeline.export.typography import shorten
+from pipeline.export.zipped import add
 from pipeline.records import Artifact, Edition, Media, PostInfo, Record
 from pipeline.resources import page_environment, templates_folder
 from pipeline.settings import Settings
 
-# No clock: the same records always give the same bytes.
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _UNDATED = "2000-01-01T00:00:00Z"
 # Sections of a post are chapters if each has several questions.
 _LEAST_A_CHAPTER = 3
@@ -89,7 +89,7 @@ def _chapters(records: Sequence[Record], title: str) -> list[Chapter]:
     if len(runs) * _LEAST_A_CHAPTER > len(records) or len({topic for topic, _ in runs}) < len(runs):
         return [Chapter("questions", title, records)]
     return [
-        Chapter(f"chapter-{number}", _last(topic) or title, run)
+        Chapter(f"chapter-{number}", last_of(topic) or title, run)
         for number, (topic, run) in enumerate(runs, 1)
     ]
 
@@ -98,15 +98,11 @@ def _first_topic(record: Record) -> str:
     return record.topics[0] if record.topics else ""
 
 
-def _last(topic: str) -> str:
-    return topic.rpartition("::")[2]
-
-
 def _topics(records: Sequence[Record], other: str) -> list[Chapter]:
     """Topics in the order in which they first occur, what has none at the end."""
     topics = dict.fromkeys(filter(None, map(_first_topic, records)))
     groups = [
-        Chapter("", _last(topic), [one for one in records if _first_topic(one) == topic])
+        Chapter("", last_of(topic), [one for one in records if _first_topic(one) == topic])
         for topic in topics
     ]
     rest = [one for one in records if not one.topics]
@@ -136,25 +132,22 @@ def _pictures(edition: Edition) -> tuple[list[Media], dict[str, str]]:
 def _files(
     values: dict[str, object], info: PostInfo, names: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    environment = page_environment("epub").overlay()
-    environment.filters = dict(environment.filters)
-
     def fragment(html: str) -> Markup:
         linked = with_pictures(
             html, lambda file, alt: f'<img src="media/{names[file]}" alt="{alt}">'
         )
         return Markup(as_xhtml(linked))  # noqa: S704 - cleaned (law 4)
 
-    environment.filters |= {
+    japanese = info.language.startswith("ja")
+    values |= {
         "fragment": fragment,
         "pictures": lambda question: fragment(pictures_of(question.html)),
-        "question": lambda question: " ".join(question.text.split()),
-        "short": lambda text: shorten(
-            " ".join(text.split()), _WIDTH, japanese=info.language.startswith("ja")
-        ),
-        "answer": lambda record: full_answer(record, info),
+        "line": lambda text: " ".join(text.split()),
+        "short": lambda text: shorten(text, _WIDTH, japanese=japanese),
+        "answer": lambda record: fragment(full_answer(record, info)),
         "address": as_uri,
     }
+    environment = page_environment("epub")
     chapters = values["chapters"]
     assert isinstance(chapters, list)
     pages: list[tuple[str, dict[str, object]]] = [("title", {}), ("nav", {})]
@@ -174,16 +167,9 @@ def _archive(files: Sequence[tuple[str, str]], pictures: Sequence[Media]) -> byt
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         # OCF 3.3, 4.2.3: the first entry, and not compressed.
-        _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
         for name, text in files:
-            _add(archive, name, text.encode(), zipfile.ZIP_DEFLATED)
+            add(archive, name, text.encode())
         for media in pictures:
-            _add(archive, f"EPUB/media/{media.name}", media.content, zipfile.ZIP_STORED)
+            add(archive, f"EPUB/media/{media.name}", media.content, zipfile.ZIP_STORED)
     return stream.getvalue()
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, method: int) -> None:
-    entry = zipfile.ZipInfo(name, _ZIP_TIME)
-    entry.external_attr = 0o644 << 16
-    entry.create_system = 3
-    archive.writestr(entry, content, method)

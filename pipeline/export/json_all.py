@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.export.json import post_schema, schema_of, to_json
-from pipeline.export.passages import heading_of
+from pipeline.export.passages import active, heading_of
 from pipeline.records import SCHEMA_VERSION, Artifact, Edition, PostInfo, Record
 from pipeline.settings import Settings
 
@@ -51,8 +51,7 @@ def render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]:
     lines = [
         json.dumps(flat_record(edition.post.post, record), ensure_ascii=False)
         for edition in editions
-        for record in edition.post.records
-        if record.status == "active"
+        for record in active(edition)
     ]
     return [
         Artifact("json/index.json", to_json(index.model_dump(mode="json"))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipeline.export.passages import corrected_answer, without_pictures
+from pipeline.export.passages import active, corrected_answer, without_pictures
 from pipeline.records import Artifact, Edition, PostInfo, Record
 from pipeline.settings import Settings
 
@@ -16,7 +16,6 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 def render(edition: Edition, settings: Settings) -> list[Artifact]:
     """Return `json/<slug>.jsonld`; retired records are left out."""
     info = edition.post.post
-    active = [record for record in edition.post.records if record.status == "active"]
     page = {
         "@context": "https://schema.org",
         "@type": "FAQPage",
@@ -26,7 +25,7 @@ def render(edition: Edition, settings: Settings) -> list[Artifact]:
         **({"datePublished": info.published.isoformat()} if info.published else {}),
         **({"dateModified": edition.date} if edition.date else {}),
         **({"about": {"@type": "Course", "name": info.course}} if info.course else {}),
-        "mainEntity": [_question(record, info) for record in active],
+        "mainEntity": [_question(record, info) for record in active(edition)],
     }
     text = json.dumps(page, ensure_ascii=False, indent=2).translate(_ESCAPES)
     return [Artifact(f"json/{info.slug}.jsonld", f"{text}\n".encode())]

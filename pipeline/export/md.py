@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
-from pipeline.export.passages import active, full_answer, pictures_of, with_pictures
+from pipeline.export.passages import active, full_answer, in_media, pictures_of
 from pipeline.records import Artifact, Edition, PostInfo, Record
 from pipeline.settings import Settings
 
@@ -79,8 +79,7 @@ def _line(text: str) -> str:
 
 def to_markdown(fragment: str) -> str:
     """Write a cleaned fragment as Markdown, with its pictures in ../media/."""
-    placed = with_pictures(fragment, lambda file, alt: f'<img src="../media/{file}" alt="{alt}">')
-    text = _Converter().convert(placed).strip("\n")
+    text = _Converter().convert(in_media(fragment)).strip("\n")
     return re.sub(r"\n{3,}", "\n\n", text) + "\n" if text else ""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipeline.export.passages import active, full_answer, labels_of, with_pictures
+from pipeline.export.passages import active, full_answer, labels_of, last_of, with_pictures
 from pipeline.records import Artifact, Edition, Media, Record
 from pipeline.settings import Settings
 
@@ -100,7 +100,7 @@ def _add_essay(quiz: etree._Element, edition: Edition, record: Record) -> None:
     if record.topics:
         tags = etree.SubElement(question, "tags")
         for topic in record.topics:
-            _text(etree.SubElement(tags, "tag"), topic.rpartition("::")[2])
+            _text(etree.SubElement(tags, "tag"), last_of(topic))
 
 
 def _html(parent: etree._Element, name: str, fragment: str, edition: Edition) -> None:
@@ -191,7 +191,7 @@ def _add_categories(entry: etree._Element, topics: Sequence[str]) -> None:
     categories = etree.SubElement(entry, "CATEGORIES")
     for topic in topics:
         category = etree.SubElement(categories, "CATEGORY")
-        _leaf(category, "NAME", topic.rpartition("::")[2])
+        _leaf(category, "NAME", last_of(topic))
         _leaf(category, "USEDYNALINK", "0")
 
 

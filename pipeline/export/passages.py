@@ -43,6 +43,7 @@ LABELS = {
     },
 }
 
+_SRC = re.compile(r'(<img\b[^>]*?\bsrc=")(?=[^"])')
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _PICTURE = re.compile(r'<img src="([^"]*)"(?: alt="([^"]*)")?>')
 
@@ -65,6 +66,16 @@ def with_pictures(fragment: str, change: Callable[[str, str], str]) -> str:
 def pictures_of(fragment: str) -> str:
     """Return the pictures of a cleaned fragment alone, a paragraph each."""
     return "".join(f"<p>{picture[0]}</p>" for picture in _PICTURE.finditer(fragment))
+
+
+def in_media(fragment: str) -> str:
+    """Return a fragment whose pictures are those of ../media/."""
+    return _SRC.sub(r"\1../media/", fragment)
+
+
+def last_of(topic: str) -> str:
+    """Return a topic without its parents."""
+    return topic.rpartition("::")[2]
 
 
 def without_pictures(fragment: str) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.records import Artifact, Edition, Record, RichText
+from pipeline.export.passages import active, in_media
+from pipeline.records import Artifact, Edition, RichText
 from pipeline.resources import page_environment
 from pipeline.settings import Settings
 
-_SRC = re.compile(r'(<img\b[^>]*?\bsrc=")(?=[^"])')
 _LINK = re.compile(r"<a\b(?![^>]*\brel=)")
 
 LABELS = {
@@ -90,11 +90,10 @@ def labels_of_page(language: str) -> dict[str, str]:
 
 
 def _post(edition: Edition) -> dict[str, Any]:
-    active: list[Record] = [one for one in edition.post.records if one.status == "active"]
-    return {"info": edition.post.post, "edition": edition, "records": active}
+    return {"info": edition.post.post, "edition": edition, "records": active(edition)}
 
 
 def _fragment(passage: RichText) -> Markup:
     """Return a cleaned fragment with its pictures in ../media/ and its links opening safely."""
-    html = _SRC.sub(r"\1../media/", passage.html)
-    return Markup(_LINK.sub('<a rel="noopener noreferrer"', html))  # noqa: S704 - cleaned (law 4)
+    html = _LINK.sub('<a rel="noopener noreferrer"', in_media(passage.html))
+    return Markup(html)  # noqa: S704 - cleaned (law 4)

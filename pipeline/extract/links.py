@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from pipeline.source.metadata import safe_address
 
 _WEB = ("http://", "https://")
 _TRACKING = re.compile(
@@ -15,7 +17,6 @@ _MAY_TRACK = re.compile(
     r"[?&](?:utm_|fbclid|gclid|dclid|[gw]braid|msclkid|yclid|twclid|igshid|mc_|_hs|hsCta|mkt_|"
     r"ref_|_g|oly_|vero|wicked|spm|scid)"
 )
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
 _SPACE = re.compile(r"[\t\n\r]")
 
 
@@ -41,19 +42,15 @@ class Links:
         if not address or address.startswith("#"):
             return ""
         if address[:7].lower() == "mailto:":
-            return _safe(address)
+            return safe_address(address)
         try:
             if not address.lower().startswith(_WEB):
                 address = urljoin(self.base, address) if self.base else address
             if not address.lower().startswith(_WEB) or not urlsplit(address).hostname:
                 return ""
-            return _safe(clean(address))
+            return safe_address(clean(address))
         except ValueError:
             return ""
-
-
-def _safe(address: str) -> str:
-    return _UNSAFE.sub(lambda match: quote(match[0]), address)
 
 
 def clean(address: str) -> str:

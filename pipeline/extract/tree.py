@@ -43,7 +43,7 @@ def parse(text: str, file: str) -> etree._Element:
             silently what lies below, which would be a loss: law 1).
     """
     content = text.encode("utf-8", "ignore").translate(_FORM_FEED, _CONTROLS)
-    if b"&#0" in content or b"&#x0" in content or b"&#X0" in content:
+    if b"&#" in content and (b"&#0" in content or b"&#x0" in content or b"&#X0" in content):
         content = _NUL_REFERENCE.sub(b"", content)
     if b"\xc2" in content or b"\xef\xb7" in content or "\ufffe" in text or "\uffff" in text:
         content = _NO_CHARACTERS.sub(b"", content)

@@ -89,6 +89,11 @@ def read_metadata(root: etree._Element, page: Page) -> Metadata:
     )
 
 
+def safe_address(address: str) -> str:
+    """Write the signs of an address that would end it, in a page or a line, by number."""
+    return _UNSAFE.sub(lambda sign: quote(sign[0]), address)
+
+
 def as_of_date(text: str, posted: date | None = None, *, tight: bool = False) -> date | None:
     """Find the day that a sentence such as 「2020年11月18日時点の情報です」 names.
 
@@ -264,7 +269,7 @@ def _canonical(root: etree._Element, names: dict[str, str], page: Page) -> str:
     canonical_base = _joined(base, told) or base
     for address in (*links, names.get("og:url", ""), base):
         if address and (joined := _joined(canonical_base, address)):
-            return _UNSAFE.sub(lambda sign: quote(sign[0]), joined)
+            return safe_address(joined)
     return ""
 
 
