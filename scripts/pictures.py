@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline.records import Artifact  # noqa: E402
 from tests.export.learner import Learner  # noqa: E402
-from tests.export.test_anki_cards import chromium, page_of, screenshots  # noqa: E402
+from tests.export.test_anki_cards import page_of, screenshots  # noqa: E402
+from tests.support import chromium  # noqa: E402
 
 SLUG = "architecting-on-aws-2020-11"
 IMAGES = ROOT / "docs/images"

@@ -6,6 +6,8 @@ import html
 import json
 import os
 import shutil
+import subprocess
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.records import Edition, Post, PostInfo, Record, Reference, RichText
+from pipeline.records import Artifact, Edition, Post, PostInfo, Record, Reference, RichText
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "input"
@@ -36,6 +38,26 @@ def need_tool(*names: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def chromium(folder: Path, *arguments: str) -> str:
+    """Run Chromium without a window, its profile in `folder`; return what it prints."""
+    program = need_tool("chromium", "chromium-browser", "google-chrome")
+    fixed = [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--hide-scrollbars", "--force-device-scale-factor=1", f"--user-data-dir={folder}/profile",
+    ]  # fmt: skip
+    command = [program, *fixed, *arguments]
+    return subprocess.run(command, capture_output=True, timeout=60, text=True, check=True).stdout
+
+
+def write_artifacts(output: Path, artifacts: Iterable[Artifact]) -> None:
+    """Put artifacts into an output folder, as a build does."""
+    for artifact in artifacts:
+        file = output / artifact.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(artifact.content)
 
 
 def rich(text: str) -> RichText:

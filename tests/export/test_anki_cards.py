@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -24,7 +23,7 @@ from pipeline.enrich.ledger import Ledger
 from pipeline.records import Correction, Image, Media, Reading, Reference, RichText
 from tests.export.learner import Learner, one_deck
 from tests.readings import edit, made, publish, sample_reading, with_info
-from tests.support import SAMPLES, need_tool
+from tests.support import SAMPLES, chromium
 
 GOLDEN = Path(__file__).parent / "cards"
 FIGURE = SAMPLES / "developing-on-aws-2020-09_files/sns-sqs-fanout.png"
@@ -246,17 +245,6 @@ def font_file(weight: str) -> Path:
     assert spec.submodule_search_locations
     folder = Path(spec.submodule_search_locations[0])
     return next(file for file in sorted(folder.rglob("*.?tf")))
-
-
-def chromium(folder: Path, *arguments: str) -> str:
-    program = need_tool("chromium", "chromium-browser", "google-chrome")
-    fixed = [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--hide-scrollbars", "--force-device-scale-factor=1", f"--user-data-dir={folder}/profile",
-    ]  # fmt: skip
-    run = subprocess.run([program, *fixed, *arguments], capture_output=True, timeout=60, text=True)
-    return run.stdout
 
 
 def screenshots(pages: list[str], widths: list[int], folder: Path) -> list[Picture.Image]:

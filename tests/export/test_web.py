@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from pipeline.export import web, web_all
 from pipeline.records import RichText
 from pipeline.settings import Settings
 from tests.export.editions import rich_sample, sample, with_records
-from tests.support import SLUGS, need_tool
+from tests.support import SLUGS, chromium, write_artifacts
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ):
             (output / name).parent.mkdir(exist_ok=True)
             (output / name).touch()
-    for artifact in made:
-        (output / artifact.path).parent.mkdir(exist_ok=True)
-        (output / artifact.path).write_bytes(artifact.content)
+    write_artifacts(output, made)
     return output
 
 
@@ -80,19 +77,8 @@ def test_retired_records_are_left_out() -> None:
 def test_the_script_runs_from_a_file_under_the_content_security_policy(
     folder: Path, tmp_path: Path
 ) -> None:
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
-    more = "--disable-background-networking --disable-component-update --virtual-time-budget=2000"
-    chromium = need_tool("chromium", "chromium-browser", "google-chrome")
-    shown = subprocess.run(
-        [
-            *(chromium, *flags.split(), *more.split(), f"--user-data-dir={tmp_path}"),
-            *("--dump-dom", (folder / "web/index.html").as_uri()),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    ).stdout
+    page = (folder / "web/index.html").as_uri()
+    shown = chromium(tmp_path, "--virtual-time-budget=2000", "--dump-dom", page)
     total = sum(len(sample(slug).post.records) for slug in SLUGS)
     assert f"<output>{total}</output>" in shown
     assert '<form class="search" role="search">' in shown

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pipeline.export import report, web, web_all
 from pipeline.settings import Settings
 from tests.export.editions import rich_sample, sample
-from tests.support import SLUGS, need_tool
+from tests.support import SLUGS, need_tool, write_artifacts
 
 EDITIONS = (rich_sample, *(lambda slug=slug: sample(slug) for slug in SLUGS[1:]))
 
@@ -26,9 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = web_all.render(editions, Settings()) + report.render(editions, Settings())
     for edition in editions:
         made += web.render(edition, Settings())
-    for artifact in made:
-        (output / artifact.path).parent.mkdir(exist_ok=True)
-        (output / artifact.path).write_bytes(artifact.content)
+    write_artifacts(output, made)
     return output / "web"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tests.hostile.cases import ALL
 from tests.hostile.clean import TAGS
 from tests.hostile.conftest import SECRET_WORDS, Canary
 from tests.hostile.readings import filled
-from tests.support import need_tool
+from tests.support import chromium
 
 
 def test_the_json_is_whole(edition: Edition) -> None:
@@ -43,18 +42,6 @@ def test_anki_takes_every_note_and_obeys_none(edition: Edition, tmp_path: Path) 
     assert not any(sounds)
 
 
-CHROMIUM = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
 class Elements(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +56,6 @@ class Elements(HTMLParser):
 def test_a_browser_runs_and_fetches_nothing(
     edition: Edition, canary: Canary, tmp_path: Path
 ) -> None:
-    chromium = need_tool("chromium", "chromium-browser", "google-chrome")
     body = "".join(one.answer.html for one in edition.post.records)
     page = tmp_path / "all.html"
     page.write_text(
@@ -77,24 +63,12 @@ def test_a_browser_runs_and_fetches_nothing(
         f"<body>{body}</body></html>",
         encoding="utf-8",
     )
-    done = subprocess.run(
-        [
-            chromium,
-            *CHROMIUM,
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--dump-dom",
-            page.as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    shown = chromium(tmp_path, "--dump-dom", page.as_uri())
     walk = Elements()
-    walk.feed(done.stdout)
-    assert "<title>quiet</title>" in done.stdout
+    walk.feed(shown)
+    assert "<title>quiet</title>" in shown
     assert walk.seen <= TAGS | {"html", "head", "meta", "title", "body"}
     assert walk.handlers == []
-    assert done.stdout.count("Begin.") == len(ALL)
+    assert shown.count("Begin.") == len(ALL)
     assert canary.asked == []
-    assert filled("HIT") in done.stdout
+    assert filled("HIT") in shown

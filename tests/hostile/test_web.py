@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from pipeline.settings import Settings
 from tests.hostile.clean import TAGS
 from tests.hostile.conftest import SECRET_WORDS, Canary
 from tests.hostile.readings import HIT, TITLE
-from tests.hostile.test_products import CHROMIUM, Elements
-from tests.support import need_tool
+from tests.hostile.test_products import Elements
+from tests.support import chromium, write_artifacts
 
 # What the templates themselves write.
 _OWN = "html head meta title body link script header main nav section article aside form label"
@@ -30,15 +29,13 @@ _OURS = frozenset(f"{_OWN} {_MORE}".split())
 def folder(edition: Edition, named: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("web")
     told = report.render([edition, named], Settings())
-    for artifact in [
+    made = [
         *web.render(edition, Settings()),
         *web.render(named, Settings()),
         *web_all.render([edition, named], Settings()),
         *(replace(one, path=f"web/{one.path}") for one in told),
-    ]:
-        file = output / artifact.path
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(artifact.content)
+    ]
+    write_artifacts(output, made)
     return output / "web"
 
 
@@ -46,27 +43,20 @@ def folder(edition: Edition, named: Edition, tmp_path_factory: pytest.TempPathFa
 def test_a_page_runs_nothing_and_asks_nobody(
     folder: Path, canary: Canary, tmp_path: Path, name: str
 ) -> None:
-    chromium = need_tool("chromium", "chromium-browser", "google-chrome")
     page = folder / f"{name}.html"
     content = page.read_text(encoding="utf-8")
     before = re.search("<title>(.*?)</title>", content)
     assert before is not None
-    done = subprocess.run(
-        [chromium, *CHROMIUM, f"--user-data-dir={tmp_path}", "--dump-dom", page.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    shown = chromium(tmp_path, "--dump-dom", page.as_uri())
     walk = Elements()
-    walk.feed(done.stdout)
-    after = re.search("<title>(.*?)</title>", done.stdout)
+    walk.feed(shown)
+    after = re.search("<title>(.*?)</title>", shown)
     # A script of the page would have set another title.
     assert after is not None
     assert html.unescape(after[1]) == html.unescape(before[1])
     assert walk.seen <= TAGS | _OURS
     assert walk.handlers == []
-    scripts = re.findall(r"<script\b[^>]*>", done.stdout)
+    scripts = re.findall(r"<script\b[^>]*>", shown)
     assert all(re.fullmatch('<script src="[a-z-]+\\.js" defer="">', one) for one in scripts)
     assert canary.asked == []
     assert SECRET_WORDS not in content
