@@ -27,6 +27,7 @@ _END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^<>]*>?", re.IGNORECASE)
 _TAIL = 24
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
 _ANCHORS = re.compile(rb"<[aA](?=\s)")
+_ANCHORS_CLOSED = re.compile(rb"</[aA](?=[\s>])")
 _ANCHOR_ENDS = re.compile(
     rb"<(a)(?=\s)|</a\b|<(?:li|dt|dd|td|th|tr|/ol|/ul|/dl|/table)(?=[\s>])", re.IGNORECASE
 )
@@ -47,7 +48,7 @@ def parse(text: str, file: str) -> etree._Element:
         content = _NUL_REFERENCE.sub(b"", content)
     if b"\xc2" in content or b"\xef\xb7" in content or "\ufffe" in text or "\uffff" in text:
         content = _NO_CHARACTERS.sub(b"", content)
-    if content.count(b"</a") + content.count(b"</A") < len(_ANCHORS.findall(content)):
+    if len(_ANCHORS_CLOSED.findall(content)) < len(_ANCHORS.findall(content)):
         content = _with_anchors_closed(content)
     # libxml2 drops what follows the first end of the page; browsers show it.
     if len(content) - _first_end(content) >= _TAIL:
