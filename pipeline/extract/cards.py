@@ -41,7 +41,13 @@ class Cards:
         self._boxes = _card_boxes(layout)
         # Whether paragraphs of nothing but a link are usually cards on this page.
         self._usual = False
-        self._usual = sum(1 for piece in answers if self._link_card(piece)) > 1
+        usual = 0
+        for piece in answers:
+            if not self._blocks[piece.block].plain and self._link_line(piece) is not None:
+                usual += 1
+                if usual == 2:
+                    self._usual = True
+                    break
 
     def split(self, pieces: list[Piece]) -> tuple[list[Piece], list[tuple[Reference, list[Piece]]]]:
         """Part an answer's pieces into text and link cards."""
@@ -73,8 +79,8 @@ class Cards:
                     return 1, card
         if last is None or last.link is None:
             return 0, None
-        if card := self._link_card(piece):
-            return 1, card
+        if line := self._link_line(piece):
+            return 1, _reference_of_line(*line)
         return self._wrapped_card(pieces, position)
 
     def _box_card(
@@ -107,8 +113,8 @@ class Cards:
             return 0, None
         return len(inside), _reference(lines, address)
 
-    def _link_card(self, piece: Piece) -> Reference | None:
-        """A paragraph of nothing but a link with title, description and address or site."""
+    def _link_line(self, piece: Piece) -> tuple[str, str] | None:
+        """Text and address of a paragraph that is nothing but a link with its description."""
         block = self._blocks[piece.block]
         if piece.start or piece.end != len(block.text) or block.box.tag not in _ALONE:
             return None
@@ -123,7 +129,7 @@ class Cards:
             away = host_of(address) != self._links.host
             if not away or not (self._usual or _describes(text)):
                 return None
-        return _reference_of_line(text, address)
+        return text, address
 
 
 def _card_boxes(layout: Layout) -> dict[int, Box]:

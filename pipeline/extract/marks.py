@@ -73,7 +73,7 @@ _INNER_WORD = re.compile(
     rf"ответ|답변){_ANSWER}|{_OPEN}\s?(?:答え|回答|答|answer|답변)\d*\s?{_CLOSE}[.．:：]?\s*",
     re.IGNORECASE,
 )
-_WORDS_INSIDE = ("答", "nswer", "ans", "Ans", "ntwo", "ponse", "puesta", "sposta", "твет", "답변")
+_WORDS_INSIDE = re.compile("答|nswer|[aA]ns|ntwo|ponse|puesta|sposta|твет|답변")
 _SENTENCE_END = frozenset('?？。.!！…;)）」』"”')
 
 
@@ -155,7 +155,7 @@ def _tie(
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
     """Offsets of an answer's mark in the middle of a line, behind the end of a sentence."""
     for pattern in (_INNER_LETTER, _INNER_WORD):
-        if pattern is _INNER_WORD and not any(word in text for word in _WORDS_INSIDE):
+        if pattern is _INNER_WORD and not _WORDS_INSIDE.search(text):
             continue
         for match in pattern.finditer(text, start):
             before = text[start : match.start()].rstrip()
