@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import CELLS, Block, Box, Layout
 from pipeline.extract.items import find_items
-from pipeline.extract.marks import LETTERS, Mark, find_inner_answer, read_mark
+from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, find_inner_answer, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
@@ -24,6 +24,7 @@ _REGULAR = 3
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
+_ENUMERATION_STARTS = frozenset("BbＢ")
 
 
 class _Event(NamedTuple):
@@ -72,13 +73,18 @@ def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:
 
 def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
     found = {}
+    reasons = article.reasons
     for index in range(article.root.start, article.root.end):
-        if article.reasons[index]:
+        if reasons[index]:
             continue
         block = blocks[index]
-        mark = read_mark(block.text, _borders(block))
+        # Most lines can have no mark, which is seen here without a call.
+        may_have = block.text[:1] in MARK_STARTS
+        mark = read_mark(block.text, _borders(block)) if may_have else None
         if mark is not None:
             found[index] = mark
+        elif block.plain:
+            continue
         elif block.runs and block.runs[0][1] is not None and block.runs[0][1].tag == "img":
             alt = block.runs[0][1].element.get("alt", "").strip()
             picture = read_mark(alt)
@@ -112,13 +118,14 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
         }
     ties = {mark.tie for mark in questions.values() if mark.family in usual}
     sure = ("sign", "own")
+    lettered = [block.index for block in blocks if block.text.lstrip()[:1] in _ENUMERATION_STARTS]
     accepted = {}
     for index, mark in marks.items():
         if mark.family not in ("q", "word"):
             continue
         if mark.tie not in sure and (mark.tie not in ties or not answers):
             continue
-        if mark.kind == "a" and _enumerates(blocks, index):
+        if mark.kind == "a" and lettered and _enumerates(blocks, index, lettered):
             continue
         if mark.tie == "own" and blocks[index].box.tag in CELLS and _titles(marks, blocks, index):
             continue
@@ -172,8 +179,13 @@ def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
     return kinds == {"q", "a"} and row.end - row.start == 2
 
 
-def _enumerates(blocks: list[Block], index: int) -> bool:
-    """Tell whether a B follows an A, in the next line or in the next one that is set like it."""
+def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
+    """Tell whether a B follows an A, in the next line or in the next one that is set like it.
+
+    `lettered` are the lines that begin with that letter.
+    """
+    if not any(index < one < index + _NEAR for one in lettered):
+        return False
     box = blocks[index].box
     for number, block in enumerate(blocks[index + 1 : index + _NEAR]):
         if (number == 0 or block.box.key == box.key) and _ENUMERATION.match(block.text):
@@ -185,18 +197,21 @@ def _enumerates(blocks: list[Block], index: int) -> bool:
 
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
     events: list[_Event] = []
+    reasons = article.reasons
     for index in range(article.root.start, article.root.end):
-        if article.reasons[index]:
+        if reasons[index]:
             continue
         text = blocks[index].text
         mark = marks.get(index)
+        if mark is None and not ("？" in text or "?" in text):
+            continue
         start = 0
         if mark is not None:
             events.append(_Event(mark.kind, Place(index, 0), Place(index, mark.end), mark.number))
             start = mark.end
         if blocks[index].pre and mark is None:
             continue
-        asks = mark.kind == "q" if mark is not None else "？" in text or "?" in text
+        asks = mark is None or mark.kind == "q"
         inner = find_inner_answer(text, start) if asks else None
         if inner is None:
             continue
