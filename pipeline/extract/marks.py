@@ -55,6 +55,10 @@ _MARK = re.compile(
 _PLAIN = re.compile(
     r"([QAＱＡ])(\d{0,3})(?:[.．:：]|[)）](?!\d))(?![\d.．:：)）\]】-])[ \u3000]*(?=\S)"
 )
+# A Latin word (two of its letters; after an N there may stand a number: "Q no. 3"), and how the
+# words begin that are marks. All other words are passed over without trying what a mark can be.
+_WORD = re.compile("[A-Za-z][A-MO-Za-mo-z]")
+_WORD_STARTS = frozenset(word[:2] for word in f"{QUESTION_WORDS}|{ANSWER_WORDS}".split("|"))
 # The name of such a list is no question.
 _BOTH = re.compile(r"[QＱ]\s?(?:[&＆+＋/／・･]|and\b|と)\s?[AＡ](?![A-Za-z.．:：])", re.IGNORECASE)
 # First characters that a mark can have; all other lines are passed over at once.
@@ -104,6 +108,8 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     if plain := _PLAIN.match(text):
         kind = "q" if plain[1] in "QＱ" else "a"
         return _new(Mark, (kind, "q", plain[2], plain.end(), "sign"))
+    if _WORD.match(text) and 1 not in borders and text[:2].lower() not in _WORD_STARTS:
+        return None
     match = _MARK.match(text)
     if match is None or _BOTH.match(text):
         return None
