@@ -8,12 +8,12 @@ from datetime import date
 
 from pipeline.extract.accounting import count
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.blocks import Block, Layout, Piece
 from pipeline.extract.build import instant
 from pipeline.extract.cards import Cards
 from pipeline.extract.links import host_of
 from pipeline.extract.markup import sanitise
-from pipeline.extract.pairs import Pair, Piece, Proposal, common_box, text_of
+from pipeline.extract.pairs import Pair, Proposal, common_box, text_of
 from pipeline.extract.render import Rendered, Renderer
 from pipeline.records import Drop, Finding, Record, Reference, RichText, Sums
 from pipeline.source.metadata import Metadata, as_of_date

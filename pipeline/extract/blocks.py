@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -54,10 +55,22 @@ _CJK_WRAP = re.compile(
 )
 
 
+class Piece(NamedTuple):
+    """A part of a block's text, `text[start:end]`."""
+
+    block: int
+    start: int
+    end: int
+
+
+# Pieces are made by the hundred; this is their constructor without the detour over Python.
+new_piece = tuple.__new__
+
+
 class Box:
     """A block-level element: what stands in it is `blocks[start:end]`."""
 
-    __slots__ = ("_key", "children", "depth", "element", "end", "number", "parent", "start", "tag")
+    __slots__ = ("_key", "children", "depth", "element", "end", "parent", "start", "tag")
 
     def __init__(self, tag: str, element: etree._Element, parent: Box | None, start: int) -> None:
         self.tag = tag
@@ -66,7 +79,8 @@ class Box:
         self.start = start
         self.end = start
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.children: list[Box] = []
+        # Most boxes hold no others: a list is made for the first of them.
+        self.children: list[Box] = _NO_BOXES
         self._key = ""
 
     @property
@@ -78,6 +92,9 @@ class Box:
         return self._key
 
 
+_NO_BOXES: list[Box] = []
+
+
 def _generic(names: list[str]) -> list[str]:
     return sorted(name for name in names if not any(sign.isdigit() for sign in name))[:4]
 
@@ -87,12 +104,14 @@ class Style:
 
     __slots__ = ("around", "bold", "box", "element", "link", "plain", "tag")
 
-    def __init__(self, tag: str, element: etree._Element, around: Style | None) -> None:
+    def __init__(
+        self, tag: str, element: etree._Element, around: Style | None, box: Box | None
+    ) -> None:
         self.tag = tag
         self.element = element
         self.around = around
         # The box that it was opened in.
-        self.box: Box | None = None
+        self.box = box
         # Nothing of it, or of what is around it, shows in the rendered text.
         self.plain: bool = tag in _UNSEEN_STYLES and (around is None or around.plain)
         # An anchor, which old pages never close, leads nowhere.
@@ -111,10 +130,12 @@ class Block:
     """A line of text with its runs.
 
     `joint` says what is between it and the block before: BREAK (the same paragraph goes on after
-    a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up.
+    a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up. `plain` says that it
+    is nothing but text: no emphasis, link, picture. `whole` is all of it as a piece; a piece that
+    is this very object needs no cutting.
     """
 
-    __slots__ = ("box", "index", "joint", "plain", "pre", "runs", "text")
+    __slots__ = ("box", "index", "joint", "plain", "pre", "runs", "text", "whole")
 
     def __init__(
         self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool
@@ -125,12 +146,12 @@ class Block:
         self.runs = runs
         self.joint = joint
         self.pre = pre
-        # Nothing but text: no emphasis, link, picture.
-        self.plain = (
-            ((style := runs[0][1]) is None or style.plain)
-            if len(runs) == 1
-            else all(style is None or style.plain for _, style in runs)
-        )
+        self.whole = new_piece(Piece, (index, 0, len(text)))
+        if len(runs) == 1:
+            style = runs[0][1]
+            self.plain = style is None or style.plain
+        else:
+            self.plain = all(style is None or style.plain for _, style in runs)
 
 
 @dataclass(slots=True)
@@ -149,14 +170,15 @@ class Layout:
 class _Walk:
     """The state of the walk. Public methods are the events."""
 
+    __slots__ = ("anchors", "blocks", "box", "boxes", "joint", "pre", "runs", "style", "zero_width")
+
     def __init__(self, body: etree._Element, zero_width: bool) -> None:
         self.zero_width = zero_width
         self.blocks: list[Block] = []
-        self.boxes: list[Box] = []
         self.runs: list[Run] = []
         self.joint = 0
         self.box = Box("body", body, None, 0)
-        self.boxes.append(self.box)
+        self.boxes: list[Box] = [self.box]
         self.style: Style | None = None
         self.anchors: dict[str, int] = {}
         self.pre = 0
@@ -167,23 +189,16 @@ class _Walk:
             self._verbatim(text)
             return
         if not text.isprintable() or "  " in text:
-            bare = text.strip(_EDGES)
-            if not bare:
-                if self.runs and self.runs[-1][0][-1:] != " ":
-                    self.runs.append((" ", self.style))
-                return
-            if not bare.isprintable() or "  " in bare:
-                text = _SPACES.sub(" ", _CJK_WRAP.sub("", text) if "\n" in bare else text)
-            else:
-                before = " " if text[0] in _EDGES else ""
-                text = f"{before}{bare} " if text[-1] in _EDGES else before + bare
+            text = _spaced(text)
         runs = self.runs
-        if not runs:
-            text = text.lstrip(" ")
-        elif text[:1] == " " and runs[-1][0][-1:] == " ":
-            text = text[1:]
-        if text:
-            runs.append((text, self.style))
+        if text[0] == " ":
+            if not runs:
+                text = text.lstrip(" ")
+            elif runs[-1][0][-1:] == " ":
+                text = text[1:]
+            if not text:
+                return
+        runs.append((text, self.style))
 
     def _verbatim(self, text: str) -> None:
         first, *rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -199,17 +214,13 @@ class _Walk:
         runs = self.runs
         if runs:
             self.runs = []
-            if len(runs) == 1:
+            if len(runs) == 1 and not self.pre:
                 text, style = runs[0]
-                text = text.rstrip(" ") if not self.pre else text.rstrip()
-                runs[0] = (text, style)
+                if text[-1:] == " ":
+                    text = text.rstrip(" ")
+                    runs[0] = (text, style)
             else:
-                if not self.pre:
-                    while runs and not runs[-1][0].strip(" ") and not _is_media(runs[-1][1]):
-                        runs.pop()
-                    if runs:
-                        runs[-1] = (runs[-1][0].rstrip(" "), runs[-1][1])
-                text = "".join([run[0] for run in runs])
+                text = _joined(runs, self.pre > 0)
             if text.strip() or any(_is_media(run[1]) for run in runs):
                 if self.zero_width:
                     runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
@@ -225,42 +236,36 @@ class _Walk:
 
     def open_style(self, tag: str, element: etree._Element) -> None:
         """Enter an inline element."""
-        self.style = Style(tag, element, self.style)
-        self.style.box = self.box
+        style = self.style = Style(tag, element, self.style, self.box)
         if tag == "img" or tag == "amp-img":
-            self.runs.append(("", self.style))
+            self.runs.append(("", style))
         elif tag == "a" and (name := element.get("name") or element.get("id")):
             self.anchors.setdefault(name, len(self.blocks))
-
-    def close_style(self) -> None:
-        """Leave an inline element."""
-        if self.style is not None:
-            self.style = self.style.around
 
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
         if self.runs:
             self.flush()
         self.joint &= ~BREAK
-        box = Box(tag, element, self.box, len(self.blocks))
-        self.box.children.append(box)
-        self.box = box
+        around = self.box
+        box = self.box = Box(tag, element, around, len(self.blocks))
+        if around.children:
+            around.children.append(box)
+        else:
+            around.children = [box]
         self.boxes.append(box)
         if tag in _VERBATIM:
             self.pre += 1
 
-    def void(self, tag: str, element: etree._Element) -> bool:
-        """Pass an element that is no box; True if what it holds is not to be read."""
+    def void(self, tag: str, element: etree._Element) -> None:
+        """Pass an element that holds nothing to be read."""
         if tag == "br":
             self.flush(BREAK)
-            return False
-        if tag == "hr":
+        elif tag == "hr":
             self.flush()
             self.joint = (self.joint & ~BREAK) | RULE
-            return False
-        if tag == "iframe":
-            self.runs.append(("", Style(tag, element, self.style)))
-        return True
+        elif tag == "iframe":
+            self.runs.append(("", Style(tag, element, self.style, None)))
 
     def close_box(self) -> None:
         """Leave a block-level element; an empty one is a blank, an empty cell is a block."""
@@ -276,13 +281,36 @@ class _Walk:
                 self.joint = 0
             elif box.tag in ("p", "div"):
                 self.joint |= BLANK
-        if box.tag in _VERBATIM:
+        if self.pre and box.tag in _VERBATIM:
             self.pre -= 1
         self.box = box.parent or self.boxes[0]
 
 
 def _is_media(style: Style | None) -> bool:
     return style is not None and style.tag in ("img", "amp-img", "iframe")
+
+
+def _spaced(text: str) -> str:
+    """Text with spaces as a browser shows them: one for many, and none where a CJK line wraps."""
+    bare = text.strip(_EDGES)
+    if not bare:
+        return " "
+    if not bare.isprintable() or "  " in bare:
+        return _SPACES.sub(" ", _CJK_WRAP.sub("", text) if "\n" in bare else text)
+    before = " " if text[0] in _EDGES else ""
+    return f"{before}{bare} " if text[-1] in _EDGES else before + bare
+
+
+def _joined(runs: list[Run], pre: bool) -> str:
+    """The text of a line; spaces at its end go, in place."""
+    if not pre:
+        while runs and not runs[-1][0].strip(" ") and not _is_media(runs[-1][1]):
+            runs.pop()
+        if runs:
+            runs[-1] = (runs[-1][0].rstrip(" "), runs[-1][1])
+    elif len(runs) == 1:
+        runs[0] = (runs[0][0].rstrip(), runs[0][1])
+    return "".join([run[0] for run in runs])
 
 
 def read_blocks(body: etree._Element, text: str) -> Layout:
@@ -297,29 +325,38 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
     """The hot loop: what is only white space between lines never leaves it."""
-    kinds = _KINDS
-    add, open_box, close_box = walk.text, walk.open_box, walk.close_box
-    add(body.text or "")
-    walker = etree.iterwalk(body, events=("start", "end"))
-    next(walker)
-    for event, element in walker:
-        kind = kinds.get(element.tag, _BOX)
-        if event == "start":
-            if kind == _BOX:
-                open_box(element.tag, element)
-            elif kind == _STYLE:
-                walk.open_style(element.tag, element)
-            elif walk.void(element.tag, element):
-                walker.skip_subtree()
-                continue
-            text = element.text
-        else:
-            if kind == _BOX:
-                if element is body:
-                    return
-                close_box()
-            elif kind == _STYLE:
-                walk.close_style()
+    add = walk.text
+    open_ = [body]
+    text = body.text
+    if text and not text.isspace():
+        add(text)
+    unread: set[etree._Element] = set()
+    for element in (*body.iterdescendants(), None):
+        if unread and element in unread:
+            continue
+        parent = body if element is None else element.getparent()
+        # What the element does not stand in ends before it.
+        while open_[-1] is not parent:
+            ended = open_.pop()
+            if walk.style is not None and walk.style.element is ended:
+                walk.style = walk.style.around
+            else:
+                walk.close_box()
+            text = ended.tail
+            if text and (walk.runs or walk.pre or not text.isspace()):
+                add(text)
+        if element is None:
+            return
+        tag = element.tag
+        kind = _KINDS.get(tag, _BOX)
+        if kind == _NO_BOX:
+            walk.void(tag, element)
+            if len(element):
+                unread.update(element.iterdescendants())
             text = element.tail
+        else:
+            open_.append(element)
+            (walk.open_box if kind == _BOX else walk.open_style)(tag, element)
+            text = element.text
         if text and (walk.runs or walk.pre or not text.isspace()):
             add(text)

@@ -8,9 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from pipeline.extract.blocks import Block, Box, Layout, Style
+from pipeline.extract.blocks import Block, Box, Layout, Piece, Style
 from pipeline.extract.links import Links, host_of
-from pipeline.extract.pairs import Piece
 from pipeline.records import Reference
 
 _CARD_NAMES = re.compile(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.blocks import Block, Layout, Piece
 from pipeline.extract.marks import MARK_STARTS, Mark, read_mark
-from pipeline.extract.pairs import Pair, Piece, Proposal, trim
+from pipeline.extract.pairs import Pair, Proposal, trim
 
 NUMBERED = re.compile(
     r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.extract.blocks import Block
-from pipeline.extract.pairs import Pair, Piece, text_of
+from pipeline.extract.blocks import Block, Piece
+from pipeline.extract.pairs import Pair, text_of
 
 
 def part(blocks: Sequence[Block], pairs: list[Pair]) -> list[Pair]:

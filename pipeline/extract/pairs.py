@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.extract.blocks import Block, Box
+from pipeline.extract.blocks import Block, Box, Piece, new_piece
 
 
 class Place(NamedTuple):
@@ -14,18 +14,6 @@ class Place(NamedTuple):
 
     block: int
     offset: int
-
-
-class Piece(NamedTuple):
-    """A part of a block's text, `text[start:end]`."""
-
-    block: int
-    start: int
-    end: int
-
-
-# Pieces are made by the hundred; this is their constructor without the detour over Python.
-_new = tuple.__new__
 
 
 @dataclass(slots=True)
@@ -80,12 +68,12 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
     last, high = end
     if first >= last:
         return [trim(blocks[first].text, first, low, high)] if first == last and low < high else []
-    found = []
-    size = len(blocks[first].text)
-    if low < size or size == 0:
-        found.append(trim(blocks[first].text, first, low, size))
-    for index in range(first + 1, min(last, len(blocks))):
-        found.append(_new(Piece, (index, 0, len(blocks[index].text))))
+    if low == 0:
+        found = [block.whole for block in blocks[first:last]]
+    else:
+        size = len(blocks[first].text)
+        found = [trim(blocks[first].text, first, low, size)] if low < size or size == 0 else []
+        found += [block.whole for block in blocks[first + 1 : last]]
     if high:
         found.append(trim(blocks[last].text, last, 0, high))
     return found
@@ -93,7 +81,7 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
 
 def whole(blocks: Sequence[Block], indices: Iterable[int]) -> list[Piece]:
     """Blocks as pieces."""
-    return [_new(Piece, (index, 0, len(blocks[index].text))) for index in indices]
+    return [blocks[index].whole for index in indices]
 
 
 def trim(text: str, block: int, low: int, high: int) -> Piece:
@@ -103,7 +91,7 @@ def trim(text: str, block: int, low: int, high: int) -> Piece:
     size = len(text)
     while low < high < size and text[high - 1] in " \u3000":
         high -= 1
-    return _new(Piece, (block, low, high))
+    return new_piece(Piece, (block, low, high))
 
 
 def text_of(blocks: Sequence[Block], pieces: Iterable[Piece]) -> str:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Style, words
+from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Piece, Style, words
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
-from pipeline.extract.pairs import Piece
 from pipeline.records import Image, Media
 
 # A paragraph cannot stand in these; lines are parted by <br>.

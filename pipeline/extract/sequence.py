@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout
-from pipeline.extract.pairs import Head, Pair, Piece, Place, common_box, pieces_between
+from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout, Piece
+from pipeline.extract.pairs import Head, Pair, Place, common_box, pieces_between
 
 _REASON_MARK = "mark"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.blocks import BREAK, RULE, Block
-from pipeline.extract.pairs import Piece, Proposal
+from pipeline.extract.blocks import BREAK, RULE, Block, Piece
+from pipeline.extract.pairs import Proposal
 from pipeline.extract.wording import is_call
 
 
