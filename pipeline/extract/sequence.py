@@ -56,12 +56,14 @@ class _Builder:
             return
         begin = head.answer or pair_end(head, self.blocks)
         reasons = self.article.reasons
-        pieces = pieces_between(self.blocks, begin, end)
-        pieces = [piece for piece in pieces if not reasons[piece.block]]
-        answer, rest, title = _cut_sections(self.blocks, pieces, self.levels, head)
-        pair.answer, dropped = _take_out(answer, head.more_answers)
-        pair.dropped += dropped
-        answer = pair.answer
+        answer = pieces_between(self.blocks, begin, end)
+        if any(reasons[begin.block : end.block + 1]):
+            answer = [piece for piece in answer if not reasons[piece.block]]
+        answer, rest, title = _cut_sections(self.blocks, answer, self.levels, head)
+        if head.more_answers:
+            answer, dropped = _take_out(answer, head.more_answers)
+            pair.dropped += dropped
+        pair.answer = answer
         pair.section, pair.section_pieces = self.section, self.title
         pair.follows = head.follows and bool(self.pairs)
         self.title = []
@@ -95,18 +97,20 @@ def pair_end(head: Head, blocks: list[Block]) -> Place:
 
 
 def _question(blocks: list[Block], head: Head) -> Pair:
-    end = head.answer_mark or head.answer or pair_end(head, blocks)
-    pair = Pair([], [])
-    starts = [(head.start, head.text), *head.more]
-    for position, (mark, text) in enumerate(starts):
-        stop = starts[position + 1][0] if position + 1 < len(starts) else end
-        pair.question += pieces_between(blocks, text, stop)
-        pair.dropped += [(piece, _REASON_MARK) for piece in pieces_between(blocks, mark, text)]
-    if head.answer is not None and head.answer_mark is not None:
-        pair.dropped += [
-            (piece, _REASON_MARK) for piece in pieces_between(blocks, head.answer_mark, head.answer)
-        ]
-    return pair
+    answer, mark = head.answer, head.answer_mark
+    end = mark or answer or pair_end(head, blocks)
+    start, text = head.start, head.text
+    question: list[Piece] = []
+    marks: list[Piece] = []
+    for following, its_text in head.more:
+        question += pieces_between(blocks, text, following)
+        marks += pieces_between(blocks, start, text)
+        start, text = following, its_text
+    question += pieces_between(blocks, text, end)
+    marks += pieces_between(blocks, start, text)
+    if answer is not None and mark is not None:
+        marks += pieces_between(blocks, mark, answer)
+    return Pair(question, [], [(piece, _REASON_MARK) for piece in marks])
 
 
 def _take_out(
@@ -166,6 +170,8 @@ def _cut_sections(
 ) -> tuple[list[Piece], list[Piece], list[Piece]]:
     """Part what follows a question: its answer, loose text, headings of the next section."""
     own = _level(blocks[head.start.block])
+    if not own and not levels:
+        return pieces, [], []
     highest = max(levels, default=0)
     for position, piece in enumerate(pieces):
         level = _level(blocks[piece.block])
@@ -223,14 +229,15 @@ def _child_below(ancestor: Box, box: Box) -> Box | None:
 def _separators(blocks: list[Block], heads: list[Head]) -> int:
     """Signs (a blank, a rule) that stand between pairs and never inside an answer."""
     usual = 0
+    joints = [block.joint for block in blocks]
     for sign in (BLANK, RULE):
-        between = sum(1 for head in heads[1:] if blocks[head.start.block].joint & sign)
+        between = sum([1 for head in heads[1:] if joints[head.start.block] & sign])
+        if not between or between < 0.6 * (len(heads) - 1):
+            continue
         inside = 0
         for head, following in pairwise(heads):
             begin = (head.answer or head.text).block
-            inside += any(
-                blocks[index].joint & sign for index in range(begin + 1, following.start.block)
-            )
-        if between and between >= 0.6 * (len(heads) - 1) and inside <= 0.05 * len(heads):
+            inside += any(joint & sign for joint in joints[begin + 1 : following.start.block])
+        if inside <= 0.05 * len(heads):
             usual |= sign
     return usual
