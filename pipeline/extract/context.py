@@ -22,18 +22,24 @@ class Context:
     """Evidence that does not come from the blocks' markup.
 
     `about_questions` says that a title or heading speaks of questions. `known` are questions from
-    structured data (JSON-LD, microdata), normalised.
+    structured data (JSON-LD, microdata), as it has them.
     """
 
-    __slots__ = ("about_questions", "known")
+    __slots__ = ("_normal", "about_questions", "known")
 
-    def __init__(self, about_questions: bool, known: frozenset[str]) -> None:
+    def __init__(self, about_questions: bool, known: list[str]) -> None:
         self.about_questions = about_questions
         self.known = known
+        # Made when a strategy first asks; where marks are clear none does.
+        self._normal: frozenset[str] | None = None
 
     def knows(self, text: str) -> bool:
         """Tell whether the structured data has this question."""
-        return bool(self.known) and normal(text) in self.known
+        if not self.known:
+            return False
+        if self._normal is None:
+            self._normal = frozenset(map(normal, self.known))
+        return normal(text) in self._normal
 
 
 def normal(text: str) -> str:
@@ -43,8 +49,12 @@ def normal(text: str) -> str:
 
 def read_context(layout: Layout, title: str, questions: list[str]) -> Context:
     """Gather the evidence; `questions` come from structured data."""
-    about = _ABOUT.search(title) is not None or any(
-        block.box.tag in HEADINGS and len(block.text) < 80 and _ABOUT.search(block.text)
-        for block in layout.blocks
+    about = (
+        bool(questions)
+        or _ABOUT.search(title) is not None
+        or any(
+            block.box.tag in HEADINGS and len(block.text) < 80 and _ABOUT.search(block.text)
+            for block in layout.blocks
+        )
     )
-    return Context(about or bool(questions), frozenset(map(normal, questions)))
+    return Context(about, questions)

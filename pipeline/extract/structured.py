@@ -16,7 +16,9 @@ from lxml import etree
 
 from pipeline.extract.tree import hide_unseen, parse
 
-QA = tuple[str, str]
+# A question with its answer, or with the item of JSON-LD that holds the answer: to write it as
+# HTML takes time, and most pages show it themselves.
+QA = tuple[str, "str | dict[str, Any]"]
 
 # The attributes themselves: to look at each element for them takes ten times as long.
 _KINDS = etree.XPath("//@itemtype | //@typeof[not(../@itemtype)]")
@@ -29,8 +31,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def read_structured(root: etree._Element) -> list[QA]:
-    """Read the marked-up pairs of a page as HTML: question, answer; each question once."""
-    found: dict[str, str] = {}
+    """Read the marked-up pairs of a page: question as HTML, answer; each question once."""
+    found: dict[str, str | dict[str, Any]] = {}
     for question, answer in (*_linked_data(root), *_marked_up(root)):
         if question.strip() and question not in found:
             found[question] = answer
@@ -47,11 +49,12 @@ def _linked_data(root: etree._Element) -> Iterator[QA]:
             kind = item.get("@type")
             if kind == "Question" or (isinstance(kind, list) and "Question" in kind):
                 question = _string(item.get("name") or item.get("text"))
-                yield question, _answer(item)
+                yield question, item
 
 
 def _load(text: str) -> object:
-    text = _WRAPPED.sub("", text)
+    if "<!" in text or "-->" in text or "]]>" in text:
+        text = _WRAPPED.sub("", text)
     for attempt in (text, _LOOSE_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)
@@ -68,9 +71,12 @@ def _objects(loaded: object) -> Iterator[dict[str, Any]]:
         item = waiting.pop()
         if isinstance(item, dict):
             yield item
-            waiting.extend(reversed(list(item.values())))
+            inside = list(item.values())
         elif isinstance(item, list):
-            waiting.extend(reversed(item))
+            inside = item
+        else:
+            continue
+        waiting += [one for one in reversed(inside) if isinstance(one, dict | list)]
 
 
 def _answer(question: dict[str, Any]) -> str:
@@ -138,8 +144,8 @@ def as_page(pairs: list[QA], file: str) -> etree._Element:
     """
     items = "".join(
         f"<details><summary>{question}</summary><div>{answer}</div></details>"
-        for question, answer in pairs
-        if answer.strip()
+        for question, given in pairs
+        if (answer := given if isinstance(given, str) else _answer(given)).strip()
     )
     root = parse(f"<html><body>{items}</body></html>", file)
     hide_unseen(root)

@@ -44,6 +44,7 @@ _COURSE_TAIL = re.compile(r"\s*(?:の|に関する|についての|における)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
 _FILED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/_-]|$)")
 _BAR = re.compile(r"\s*[|｜]\s*")
+_BYLINE = ("公開日", "投稿日", "掲載日", "更新日", "作成日", "Published", "Posted")
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate", "date", "dc.date")
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
@@ -160,10 +161,14 @@ def _meta_names(root: etree._Element) -> dict[str, str]:
 def _linked_data(root: etree._Element) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for script in root.iter("script"):
-        if script.get("type", "").lower() != "application/ld+json" or not script.text:
+        if script.get("type", "").lower() != "application/ld+json":
+            continue
+        text = script.text
+        # Nothing but days is read; JSON may write their names with signs by number.
+        if not text or not ("datePub" in text or "dateMod" in text or "\\u" in text):
             continue
         try:
-            found.extend(_objects(json.loads(script.text)))
+            found.extend(_objects(json.loads(text)))
         except (ValueError, RecursionError):
             continue
     return found
@@ -198,11 +203,13 @@ def _visible_day(root: etree._Element, language: str) -> date | None:
         value = element.get("datetime") or _text(element)
         if found := machine_day(value, language):
             return found
+    # To search all text for the words is faster than to look at each element.
+    whole = _all_text(root)
+    if not any(word in whole for word in _BYLINE):
+        return None
     for element in root.iter("p", "div", "span", "li"):
         text = (element.text or "").strip()
-        if 0 < len(text) < 60 and re.match(
-            r"公開日|投稿日|掲載日|更新日|作成日|Published|Posted", text
-        ):
+        if 0 < len(text) < 60 and text.startswith(_BYLINE):
             return spoken_day(_text(element))
     return None
 
@@ -232,6 +239,10 @@ def _language(root: etree._Element, names: dict[str, str]) -> str:
 
 
 def _spoken_language(text: str) -> str:
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    if others <= len(text) / 12:
+        # No other alphabet can have more of it.
+        return "en" if text.strip() else ""
     for pattern, language in ((_KANA, "ja"), (_HANGUL, "ko"), (_CYRILLIC, "ru"), (_HAN, "zh")):
         if len(pattern.findall(text)) > len(text) / 12:
             return language
@@ -284,4 +295,8 @@ def _joined(base: str, address: str) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
+    return " ".join(_all_text(element).split())
+
+
+def _all_text(element: etree._Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
