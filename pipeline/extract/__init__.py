@@ -16,14 +16,14 @@ from pipeline.extract.assemble import Assembly, assemble
 from pipeline.extract.blocks import Box, Layout, read_blocks
 from pipeline.extract.choose import choose
 from pipeline.extract.clean import clean
-from pipeline.extract.context import Context, read_context
+from pipeline.extract.context import Context
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.overlap import settle
 from pipeline.extract.pairs import Proposal, with_words
 from pipeline.extract.render import Renderer
 from pipeline.extract.strategies import details
-from pipeline.extract.structured import QA, as_page, read_structured
+from pipeline.extract.structured import Structured, as_page
 from pipeline.extract.tail import trim_tail
 from pipeline.extract.tree import hide_unseen, parse
 from pipeline.records import SCHEMA_VERSION, Drop, Page, Post, PostInfo, Reading, Sums
@@ -48,16 +48,16 @@ def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
     """
     root = parse(page.text, page.file)
     about = read_metadata(root, page)
-    marked_up = read_structured(root)
+    structured = Structured(root)
     hide_unseen(root)
     body = root.find("body")
     assert body is not None
     view = _View(page, about, body)
-    proposal = view.adapted(sites or {}) or view.choose([question for question, _ in marked_up])
+    proposal = view.adapted(sites or {}) or view.choose(structured)
     if proposal is not None:
         made = view.assemble(proposal)
-    elif marked_up:
-        made = _read_marked_up(view, marked_up)
+    elif structured.pairs:
+        made = _read_marked_up(view, structured)
     else:
         raise _no_questions(page)
     accounting.check(made.sums, page.file)
@@ -103,8 +103,8 @@ class _View:
         site = site_of(sites, self.about.url or self.page.address)
         return None if site is None else propose(self.layout, site)
 
-    def choose(self, questions: list[str]) -> Proposal | None:
-        context = read_context(self.layout, self.about.title, questions)
+    def choose(self, structured: Structured) -> Proposal | None:
+        context = Context(self.layout, self.about.title, structured)
         for by_name, narrow in ((True, True), (True, False), (False, False)):
             if not (by_name and narrow):
                 self.article = find_article(self.layout, by_name=by_name, narrow=narrow)
@@ -157,9 +157,9 @@ class _View:
         return assemble(self.layout, self.article, proposal, self.renderer, self.about, self.total)
 
 
-def _read_marked_up(view: _View, marked_up: list[QA]) -> Assembly:
+def _read_marked_up(view: _View, structured: Structured) -> Assembly:
     """Read pairs that stand only in the markup for machines; all that is visible is dropped."""
-    body = as_page(marked_up, view.page.file)
+    body = as_page(structured.pairs, view.page.file)
     hidden = _View(view.page, view.about, body)
     blocks = hidden.layout.blocks
     proposal = Proposal("structured data", with_words(blocks, details.pairs_of(hidden.layout)), 0.7)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from pipeline.extract.blocks import HEADINGS, Layout
+from pipeline.extract.structured import Structured
 
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
@@ -19,42 +21,37 @@ _NOISE = re.compile(r"[\W_]+")
 
 
 class Context:
-    """Evidence that does not come from the blocks' markup.
+    """Evidence that does not come from the blocks' markup, read when a strategy first asks.
 
-    `about_questions` says that a title or heading speaks of questions. `known` are questions from
-    structured data (JSON-LD, microdata), as it has them.
+    Where marks are clear none does.
     """
 
-    __slots__ = ("_normal", "about_questions", "known")
+    def __init__(self, layout: Layout, title: str, structured: Structured) -> None:
+        self._layout = layout
+        self._title = title
+        self._structured = structured
 
-    def __init__(self, about_questions: bool, known: list[str]) -> None:
-        self.about_questions = about_questions
-        self.known = known
-        # Made when a strategy first asks; where marks are clear none does.
-        self._normal: frozenset[str] | None = None
+    @cached_property
+    def about_questions(self) -> bool:
+        """Whether a title or heading speaks of questions, or structured data has some."""
+        return (
+            _ABOUT.search(self._title) is not None
+            or any(
+                block.box.tag in HEADINGS and len(block.text) < 80 and _ABOUT.search(block.text)
+                for block in self._layout.blocks
+            )
+            or bool(self._structured.pairs)
+        )
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(normal(question) for question, _ in self._structured.pairs)
 
     def knows(self, text: str) -> bool:
-        """Tell whether the structured data has this question."""
-        if not self.known:
-            return False
-        if self._normal is None:
-            self._normal = frozenset(map(normal, self.known))
-        return normal(text) in self._normal
+        """Tell whether the structured data (JSON-LD, microdata) has this question."""
+        return bool(self._known) and normal(text) in self._known
 
 
 def normal(text: str) -> str:
     """Letters and digits only, small: what two spellings of one question have in common."""
     return _NOISE.sub("", text).lower()
-
-
-def read_context(layout: Layout, title: str, questions: list[str]) -> Context:
-    """Gather the evidence; `questions` come from structured data."""
-    about = (
-        bool(questions)
-        or _ABOUT.search(title) is not None
-        or any(
-            block.box.tag in HEADINGS and len(block.text) < 80 and _ABOUT.search(block.text)
-            for block in layout.blocks
-        )
-    )
-    return Context(about, questions)

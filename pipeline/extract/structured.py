@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, cast
 
 from lxml import etree
@@ -21,6 +22,9 @@ from pipeline.extract.tree import hide_unseen, parse
 QA = tuple[str, "str | dict[str, Any]"]
 
 # The attributes themselves: to look at each element for them takes ten times as long.
+_HAS_KINDS = etree.XPath(
+    "boolean(descendant-or-self::*/@itemtype or descendant-or-self::*/@typeof)"
+)
 _KINDS = etree.XPath("//@itemtype | //@typeof[not(../@itemtype)]")
 
 _LOOSE_COMMA = re.compile(r",\s*([}\]])")
@@ -30,22 +34,32 @@ _WRAPPED = re.compile(
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def read_structured(root: etree._Element) -> list[QA]:
-    """Read the marked-up pairs of a page: question as HTML, answer; each question once."""
-    found: dict[str, str | dict[str, Any]] = {}
-    for question, answer in (*_linked_data(root), *_marked_up(root)):
-        if question.strip() and question not in found:
-            found[question] = answer
-    return list(found.items())
+class Structured:
+    """The marked-up pairs of a page. Its scripts are parsed when somebody asks for the pairs."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._scripts = [
+            text
+            for script in root.iter("script")
+            if "ld+json" in script.get("type", "") and (text := script.text)
+        ]
+        self._marked_up = list(_marked_up(root)) if _HAS_KINDS(root) else []
+
+    @cached_property
+    def pairs(self) -> list[QA]:
+        """Question as HTML, answer; each question once."""
+        found: dict[str, str | dict[str, Any]] = {}
+        for question, answer in (*_linked_data(self._scripts), *self._marked_up):
+            if question.strip() and question not in found:
+                found[question] = answer
+        return list(found.items())
 
 
-def _linked_data(root: etree._Element) -> Iterator[QA]:
-    for script in root.iter("script"):
-        if "ld+json" not in script.get("type", "") or not script.text:
+def _linked_data(scripts: list[str]) -> Iterator[QA]:
+    for text in scripts:
+        if "Question" not in text:
             continue
-        if "Question" not in script.text:
-            continue
-        for item in _objects(_load(script.text)):
+        for item in _objects(_load(text)):
             kind = item.get("@type")
             if kind == "Question" or (isinstance(kind, list) and "Question" in kind):
                 question = _string(item.get("name") or item.get("text"))

@@ -44,7 +44,7 @@ _COURSE_TAIL = re.compile(r"\s*(?:の|に関する|についての|における)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
 _FILED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/_-]|$)")
 _BAR = re.compile(r"\s*[|｜]\s*")
-_BYLINE = ("公開日", "投稿日", "掲載日", "更新日", "作成日", "Published", "Posted")
+_BYLINE = re.compile("公開日|投稿日|掲載日|更新日|作成日|Published|Posted")
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate", "date", "dc.date")
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
@@ -204,12 +204,11 @@ def _visible_day(root: etree._Element, language: str) -> date | None:
         if found := machine_day(value, language):
             return found
     # To search all text for the words is faster than to look at each element.
-    whole = _all_text(root)
-    if not any(word in whole for word in _BYLINE):
+    if not _BYLINE.search(_all_text(root)):
         return None
     for element in root.iter("p", "div", "span", "li"):
         text = (element.text or "").strip()
-        if 0 < len(text) < 60 and text.startswith(_BYLINE):
+        if 0 < len(text) < 60 and _BYLINE.match(text):
             return spoken_day(_text(element))
     return None
 
@@ -229,13 +228,13 @@ def _language(root: etree._Element, names: dict[str, str]) -> str:
     if said.lower().startswith("en"):
         # Templates say so of themselves; the letters of the page know better.
         body = root.find("body")
-        spoken = _spoken_language(_text(body)[:4000]) if body is not None else ""
+        spoken = _spoken_language(_text(body, 4000)) if body is not None else ""
         said = spoken if spoken not in ("", "en") else said
     if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", said):
         parts = said.replace("_", "-").split("-")
         region = parts[1:2] if parts[0].lower() == "zh" else []
         return "-".join([parts[0].lower(), *region])
-    return _spoken_language(_text(root)[:4000])
+    return _spoken_language(_text(root, 4000))
 
 
 def _spoken_language(text: str) -> str:
@@ -294,8 +293,12 @@ def _joined(base: str, address: str) -> str:
     return joined if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _text(element: etree._Element) -> str:
-    return " ".join(_all_text(element).split())
+def _text(element: etree._Element, most: int | None = None) -> str:
+    """All text, or the first of it, with single spaces."""
+    text = _all_text(element)
+    if most is not None and len(head := " ".join(text[: 3 * most].split())) >= most:
+        return head[:most]
+    return " ".join(text.split())[:most]
 
 
 def _all_text(element: etree._Element) -> str:
