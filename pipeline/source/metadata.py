@@ -204,7 +204,8 @@ def _visible_day(root: etree._Element, language: str) -> date | None:
         if found := machine_day(value, language):
             return found
     # To search all text for the words is faster than to look at each element.
-    if not _BYLINE.search(_all_text(root)):
+    whole = _all_text(root)
+    if not ("日" in whole or "Published" in whole or "Posted" in whole):
         return None
     for element in root.iter("p", "div", "span", "li"):
         text = (element.text or "").strip()
@@ -296,8 +297,10 @@ def _joined(base: str, address: str) -> str:
 def _text(element: etree._Element, most: int | None = None) -> str:
     """All text, or the first of it, with single spaces."""
     text = _all_text(element)
-    if most is not None and len(head := " ".join(text[: 3 * most].split())) >= most:
-        return head[:most]
+    if most is not None:
+        for length in (most + most // 4, 3 * most):
+            if len(head := " ".join(text[:length].split())) >= most:
+                return head[:most]
     return " ".join(text.split())[:most]
 
 
