@@ -115,9 +115,9 @@ def _records(
                     "question": rich[question],
                     "answer": rich[answer],
                     "references": _references(
-                        cards, rendered[question].links + rendered[answer].links
+                        cards, (*rendered[question].links, *rendered[answer].links)
                     ),
-                    "images": tuple(rendered[question].images + rendered[answer].images),
+                    "images": (*rendered[question].images, *rendered[answer].images),
                     "topics": (pair.section,) if pair.section else (),
                     "as_of": as_of_date(rich[answer].text, posted, tight=True) or as_of,
                     "revised": "",
@@ -133,7 +133,7 @@ def _records(
 
 
 def _references(
-    cards: list[tuple[Reference, list[Piece]]], links: list[tuple[str, str]]
+    cards: list[tuple[Reference, list[Piece]]], links: Sequence[tuple[str, str]]
 ) -> tuple[Reference, ...]:
     found: dict[str, Reference] = {}
     for url, label in links:

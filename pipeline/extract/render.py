@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree
 
-from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Piece, Style, words
+from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Piece, Run, Style, words
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
@@ -38,6 +39,9 @@ _IN_QUESTIONS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li")
 _DEEPEST = 40
 _HEADING = {"h1": "h3", "h2": "h3"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|brush|highlight|source)[-: ]+([A-Za-z0-9+#_.-]+)")
+# No box, no inline element to open.
+_NONE: list[Box] = []
+_PLAIN: list[Style] = []
 # A number as HTML means it: "²" is a digit to Python, and 5,000 digits are too many for it.
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _ITEM_START = re.compile(r"\s*(?:[・•●○■□◆◇▪※*-]|\d{1,3}[.)．、]|[①-⑳])")
@@ -50,9 +54,9 @@ class Rendered:
     text: str = ""
     html: str = ""
     added: int = 0
-    images: list[Image] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    images: Sequence[Image] = ()
+    links: Sequence[tuple[str, str]] = ()
+    missing: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -83,25 +87,33 @@ class Renderer:
     def _flat(self, pieces: Sequence[Piece], base: Box | None) -> Rendered | None:
         """Render paragraphs of nothing but text; None for anything else."""
         lines: list[str] = []
-        html: list[str] = []
-        box: Box | None = None
-        for index, start, end in pieces:
-            block = self.blocks[index]
-            if block.box.tag not in _PARAGRAPHS or block.joint & RULE or block.pre:
+        # What stands before each line.
+        seams: list[str] = []
+        before: Box | None = None
+        for piece in pieces:
+            block = self.blocks[piece[0]]
+            box = block.box
+            if not block.plain or box.tag not in _PARAGRAPHS or block.joint & RULE or block.pre:
                 return None
-            if (block.box is not base and block.box.parent is not base) or not block.plain:
-                return None
-            text = block.text if start == 0 and end == len(block.text) else block.text[start:end]
-            if block.box is not box:
-                html.append("</p><p>" if html else "<p>")
+            if box is not before:
+                if box is not base and box.parent is not base:
+                    return None
+                seams.append("</p><p>")
+                before = box
             elif block.joint & BLANK:
                 return None
             else:
-                html.append("<br>")
-            box = block.box
-            html.append(escape(text))
-            lines.append(text)
-        return Rendered("\n".join(lines), "".join(html) + "</p>") if lines else None
+                seams.append("<br>")
+            lines.append(block.text if piece is block.whole else block.text[piece[1] : piece[2]])
+        if not lines:
+            return None
+        text = "\n".join(lines)
+        if escape(text) is not text:
+            lines = list(map(escape, lines))
+        if "<br>" not in seams:
+            return Rendered(text, f"<p>{'</p><p>'.join(lines)}</p>")
+        seams[0] = "<p>"
+        return Rendered(text, "".join(chain.from_iterable(zip(seams, lines, strict=True))) + "</p>")
 
 
 class _Passage:
@@ -116,10 +128,17 @@ class _Passage:
         self.lines: list[str] = []
         self.open: list[Box] = []
         self.paragraph: Box | None = None
-        self.done = Rendered()
+        self.added = 0
+        self.images: list[Image] = []
+        self.links: list[tuple[str, str]] = []
+        self.missing: list[str] = []
         self.counters: dict[Box, int] = {}
         self.all_bold = False
         self.left_out: tuple[str, ...] = ()
+        # The boxes to open around a line, and the inline elements around a run, by what they
+        # stand in: neighbours share them.
+        self.chains: dict[Box, list[Box]] = {}
+        self.styles: dict[Style, list[Style]] = {}
 
     def render(self, pieces: Sequence[Piece]) -> Rendered:
         blocks = self.renderer.blocks
@@ -138,41 +157,32 @@ class _Passage:
             self._add(block, piece, before)
             before = block
         self._close_to(0)
-        done = self.done
-        done.text = "".join(self.lines).strip("\n")
-        done.html = "".join(self.out)
-        return done
+        return Rendered(
+            "".join(self.lines).strip("\n"),
+            "".join(self.out),
+            self.added,
+            self.images,
+            self.links,
+            self.missing,
+        )
 
     def _add(self, block: Block, piece: Piece, before: Block | None) -> None:
         chain = self._chain(block.box)
-        shared = 0
         opened = self.open
-        for one, other in zip(opened, chain, strict=False):
-            if one is not other:
-                break
-            shared += 1
-        joined = (
-            before is not None
-            and shared == len(opened) == len(chain)
-            and block.joint & BREAK
-            and (self.paragraph is block.box or block.pre)
-            and not (block.joint & (BLANK | RULE) and not block.pre)
-        )
-        text, html = self._inline(block, piece)
-        if joined:
-            blanks = "\n" * (2 if block.joint & BLANK else 1)
-            self.out.append((blanks if block.pre else "<br>") + html)
-            self.lines.append(blanks + text)
-            return
-        in_leaf = bool(chain) and chain[-1].tag in _LEAVES and shared == len(opened) == len(chain)
-        if in_leaf and before is not None:
-            self.out.append("<br>" + html)
-            self.lines.append((" " if chain[-1].tag in ("td", "th") else "\n") + text)
+        shared = len(chain) if chain == opened else _shared(opened, chain)
+        inside = before is not None and shared == len(opened) == len(chain)
+        if block.plain:
+            text = block.text if piece is block.whole else block.text[piece.start : piece.end]
+            html = escape(text)
+        else:
+            text, html = self._inline(block, piece)
+        if inside and self._goes_on(block, text, html, chain):
             return
         self._close_to(shared)
         if block.joint & RULE and before is not None and not chain:
             self.out.append("<hr>")
-        self.lines.append(self._separator(chain, shared, before))
+        if before is not None:
+            self.lines.append("\t" if shared and chain[shared - 1].tag == "tr" else "\n")
         for box in chain[shared:]:
             self._open(box, text)
         if not chain or chain[-1].tag not in _LEAVES:
@@ -183,23 +193,41 @@ class _Passage:
         self.out.append(html)
         self.lines.append(text)
 
-    def _separator(self, chain: list[Box], shared: int, before: Block | None) -> str:
-        if before is None:
-            return ""
-        if shared and chain[shared - 1].tag == "tr":
-            return "\t"
-        return "\n"
+    def _goes_on(self, block: Block, text: str, html: str, chain: list[Box]) -> bool:
+        """Add a line to the paragraph or leaf that is open; False if it begins a new one."""
+        joint = block.joint
+        pre = block.pre
+        if joint & BREAK and (pre or (self.paragraph is block.box and not joint & (BLANK | RULE))):
+            blanks = "\n" * (2 if joint & BLANK else 1)
+            self.out.append((blanks if pre else "<br>") + html)
+            self.lines.append(blanks + text)
+            return True
+        if chain and chain[-1].tag in _LEAVES:
+            self.out.append("<br>" + html)
+            self.lines.append((" " if chain[-1].tag in ("td", "th") else "\n") + text)
+            return True
+        return False
 
     def _chain(self, box: Box) -> list[Box]:
-        found: list[Box] = []
+        """The boxes to open around a line."""
         base = self.base
         node: Box | None = box
-        while node is not None and node is not base:
+        while node is not None and node is not base and node.tag not in CONTAINERS:
+            node = node.parent
+        if node is None or node is base:
+            return _NONE
+        known = self.chains.get(node)
+        if known is None:
+            known = self.chains[node] = self._kept(node)
+        return known
+
+    def _kept(self, box: Box) -> list[Box]:
+        found: list[Box] = []
+        node: Box | None = box
+        while node is not None and node is not self.base:
             if node.tag in CONTAINERS and not node.start <= self.question < node.end:
                 found.append(node)
             node = node.parent
-        if not found:
-            return found
         found.reverse()
         kept: list[Box] = []
         for node in found:
@@ -257,7 +285,7 @@ class _Passage:
             sign = f"{self.counters[around]}. "
         if not _ITEM_START.match(text):
             self.lines.append("  " * level + sign)
-            self.done.added += len(sign.strip())
+            self.added += len(sign.strip())
         elif level:
             self.lines.append("  " * level)
 
@@ -271,55 +299,50 @@ class _Passage:
             self.out.append("</code></pre>" if tag == "pre" else f"</{tag}>")
 
     def _inline(self, block: Block, piece: Piece) -> tuple[str, str]:
-        runs = block.runs
-        whole = piece.start == 0 and piece.end == len(block.text)
-        if block.plain:
-            text = block.text if whole else block.text[piece.start : piece.end]
-            return text, escape(text)
+        runs = block.runs if piece is block.whole else _cut(block.runs, piece)
         html: list[str] = []
         texts: list[str] = []
         opened: list[Style] = []
-        offset = 0
         for run, style in runs:
-            low, high = max(piece.start - offset, 0), min(piece.end - offset, len(run))
-            offset += len(run)
-            if not run and style is not None and style.tag in ("img", "amp-img", "iframe"):
-                if piece.start <= offset <= piece.end and style.tag != "iframe":
+            if not run:
+                if style is not None and style.tag in ("img", "amp-img"):
                     self._image(style, html)
                 continue
-            if low >= high:
-                continue
-            part = run if low == 0 and high == len(run) else run[low:high]
-            styles = self._styles(style, block.pre)
-            shared = 0
-            for one, other in zip(opened, styles, strict=False):
-                if one is not other:
-                    break
-                shared += 1
-            while len(opened) > shared:
-                html.append(f"</{INLINE[opened.pop().tag]}>")
-            for new in styles[shared:]:
-                html.append(self._start(new, part))
-                opened.append(new)
-            html.append(escape(part))
-            texts.append(part)
+            styles = self._styles(style, block.pre) if style is not None else _PLAIN
+            if styles != opened:
+                shared = _shared(opened, styles)
+                while len(opened) > shared:
+                    html.append(f"</{INLINE[opened.pop().tag]}>")
+                for new in styles[shared:]:
+                    html.append(self._start(new, run))
+                    opened.append(new)
+            html.append(escape(run))
+            texts.append(run)
         while opened:
             html.append(f"</{INLINE[opened.pop().tag]}>")
         return "".join(texts), "".join(html)
 
-    def _styles(self, style: Style | None, pre: bool) -> list[Style]:
+    def _styles(self, style: Style, pre: bool) -> list[Style]:
+        """The elements to open around a run."""
+        known = None if pre else self.styles.get(style)
+        if known is not None:
+            return known
         found: list[Style] = []
-        while style is not None:
-            tag = style.tag
+        node: Style | None = style
+        while node is not None:
+            tag = node.tag
             if tag in INLINE and not (
                 (self.all_bold and tag in ("b", "strong"))
                 or (pre and tag != "a")
-                or (tag == "a" and not self._address(style))
+                or (tag == "a" and not self._address(node))
             ):
-                found.append(style)
-            style = style.around
+                found.append(node)
+            node = node.around
         found.reverse()
-        return found[:_DEEPEST]
+        found = found[:_DEEPEST]
+        if not pre:
+            self.styles[style] = found
+        return found
 
     def _address(self, style: Style) -> str:
         if "keyword" in style.element.get("class", "").split():
@@ -332,7 +355,7 @@ class _Passage:
             address = self._address(style)
             if address.startswith("http"):
                 label = _text_of(style) or text
-                self.done.links.append((address, label))
+                self.links.append((address, label))
             return f'<a href="{escape_attribute(address)}">'
         if tag == "abbr" and (title := style.element.get("title")):
             return f'<abbr title="{escape_attribute(title)}">'
@@ -350,7 +373,7 @@ class _Passage:
             media = self.renderer.files.get(source) if source else None
             if media is not None:
                 self.renderer.used[media.name] = media
-                self.done.images.append(Image.model_construct(file=media.name, alt=alt))
+                self.images.append(Image.model_construct(file=media.name, alt=alt))
                 html.append(
                     f'<img src="{escape_attribute(media.name)}" alt="{escape_attribute(alt)}">'
                 )
@@ -358,7 +381,32 @@ class _Passage:
         if alt:
             html.append(escape(alt))
         if (sources[0] and not sources[0].startswith("data:")) or alt:
-            self.done.missing.append(alt or sources[0] or "")
+            self.missing.append(alt or sources[0] or "")
+
+
+def _shared(opened: Sequence[object], wanted: Sequence[object]) -> int:
+    """How many of what is open, from the outermost on, can stay open."""
+    shared = 0
+    for one, other in zip(opened, wanted, strict=False):
+        if one is not other:
+            break
+        shared += 1
+    return shared
+
+
+def _cut(runs: Sequence[Run], piece: Piece) -> list[Run]:
+    """The part of a line's runs that lies in a piece; pictures at its ends belong to it."""
+    kept: list[Run] = []
+    offset = 0
+    _, start, end = piece
+    for run, style in runs:
+        low, high = max(start - offset, 0), min(end - offset, len(run))
+        offset += len(run)
+        if low < high:
+            kept.append((run[low:high], style))
+        elif not run and start <= offset <= end:
+            kept.append((run, style))
+    return kept
 
 
 def _item_of(box: Box) -> Box | None:
