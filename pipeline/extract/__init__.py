@@ -144,6 +144,8 @@ class _View:
         return any(mark is not None and mark.kind == "q" for mark in marks)
 
     def assemble(self, proposal: Proposal) -> Assembly:
+        # A line that is no part of an answer may tell where the last one ends.
+        trim_tail(self.layout.blocks, proposal, [self.about.site, self.about.title])
         clean(self.layout, proposal)
         trim_tail(self.layout.blocks, proposal, [self.about.site, self.about.title])
         made = self._assemble(proposal)

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.blocks import Block, Box, Layout, words
+from pipeline.extract.blocks import HEADINGS, Block, Box, Layout, words
 
-_TAGS = frozenset(("nav", "footer", "aside", "dialog", "menu"))
+_TAGS = frozenset(("footer", "dialog"))
+# These are navigation only if they lead on, or hold what has a title of its own: some sites set
+# remarks in an <aside>, and what folds out in a <nav>.
+_LEADING = frozenset(("nav", "aside", "menu"))
+_LEADS = 0.3
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
 )
@@ -30,7 +34,9 @@ _NAMES = re.compile(
 )
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
-_NAMELESS = ("article", "main", "body", "details", "summary", "p", "li", "dl", "dt", "dd")
+_NAMELESS = words(
+    "article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6"
+)
 _MOST = 0.5
 _NEARLY_ALL = 0.7
 
@@ -79,7 +85,7 @@ def find_article(
         if box.start < skip_until or box.start == box.end:
             continue
         minor = sizes[box.end] - sizes[box.start] <= most
-        reason = _boilerplate(box, minor)
+        reason = _boilerplate(box, blocks) if minor else ""
         if not reason and by_name and minor and (name := _weak_name(box)) and name not in spared:
             reason = name
             named.append((name, box))
@@ -98,14 +104,12 @@ def _running_totals(blocks: list[Block]) -> list[int]:
     return totals
 
 
-def _boilerplate(box: Box, minor: bool) -> str:
-    if not minor:
-        return ""
+def _boilerplate(box: Box, blocks: list[Block]) -> str:
     tag = box.tag
-    if tag in _TAGS:
+    if tag in _TAGS or (tag in _LEADING and _leads_on(box, blocks)):
         return tag
     element = box.element
-    if tag == "form" and element.find(".//input") is not None:
+    if tag == "form" and next(element.iter("input", "textarea", "select"), None) is not None:
         return "form"
     if not element.attrib:
         return ""
@@ -113,6 +117,19 @@ def _boilerplate(box: Box, minor: bool) -> str:
     if role is not None and role in _ROLES:
         return role
     return _name(box, _ALWAYS)
+
+
+def _leads_on(box: Box, blocks: list[Block]) -> bool:
+    inside = blocks[box.start : box.end]
+    linked = sum(_linked(block) for block in inside)
+    if linked > _LEADS * sum(len(block.text) for block in inside):
+        return True
+    return next(box.element.iter(*HEADINGS), None) is not None
+
+
+def _linked(block: Block) -> int:
+    """How many characters of a line stand in links."""
+    return sum([len(text) for text, style in block.runs if style is not None and style.link])
 
 
 def _weak_name(box: Box) -> str:

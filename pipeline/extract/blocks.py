@@ -95,8 +95,19 @@ class Box:
 _NO_BOXES: list[Box] = []
 
 
+# What one of several boxes alike may be at the moment: it does not make it another kind.
+_STATES = words(
+    "open opened is-open active is-active show shown visible hidden expanded collapsed current"
+    " selected first last on in closed in-view"
+)
+
+
 def _generic(names: list[str]) -> list[str]:
-    return sorted(name for name in names if not any(sign.isdigit() for sign in name))[:4]
+    return sorted(
+        name
+        for name in names
+        if name.lower() not in _STATES and not any(sign.isdigit() for sign in name)
+    )[:4]
 
 
 class Style:

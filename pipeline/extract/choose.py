@@ -7,20 +7,45 @@ add what lies elsewhere on the page, if they are nearly as sure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Layout
+from pipeline.extract.blocks import Block, Box, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.overlap import part
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.sections import find_sections
-from pipeline.extract.strategies import details, heads, interview, markers, panels
+from pipeline.extract.strategies import (
+    balloons,
+    columns,
+    details,
+    heads,
+    interview,
+    markers,
+    panels,
+    quotes,
+)
 from pipeline.extract.wording import is_call, question_score
 
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
-_BYLINE = 40
+_DAY = re.compile(
+    r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
+    r"[a-zé]*\.? \d|\d\.? (?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\d{1,2}:\d{2}")
+_CONTROLS = ("label", "option", "select", "button", "fieldset")
+_NEAR = 4
+_BYLINE = 60
+# The second and further choices of a quiz; the mark of the first may be gone.
+_CHOICE = re.compile(r".\s?[.．)）:：、]")
+_CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
 _LEAST = 0.5
+# What these find is marked as question and answer, whatever it says.
+_SURE = ("columns", "markers", "details")
+# This share of an answer in links to places of the page makes it a list of contents.
+_LINKED = 0.8
 _ADDED = 0.7
 # What is less beside a long series is a list of contents, a motto, a box at the side.
 _FEW = 0.1
@@ -30,19 +55,29 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     """Take the best proposal, and what others add elsewhere; None if nothing convinces."""
     proposals = [
         one
-        for one in (markers.propose(layout, article), details.propose(layout, article, context))
+        for one in (
+            columns.propose(layout, article),
+            markers.propose(layout, article, context),
+            details.propose(layout, article, context),
+        )
         if one is not None
     ]
     sure = proposals and max(one.confidence for one in proposals) >= 0.9
     if not sure or max(len(one.pairs) for one in proposals) < 2 or _thin(layout, proposals):
         proposals += heads.propose(layout, article, context)
-        proposals += [
-            one
-            for propose_more in (interview.propose, panels.propose)
-            if (one := propose_more(layout, article, context)) is not None
-        ]
+        more = (
+            interview.propose(layout, article, context),
+            panels.propose(layout, article, context),
+            balloons.propose(layout, article),
+            quotes.propose(layout, article),
+        )
+        proposals += [one for one in more if one is not None]
+    for one in proposals:
+        one.pairs = _sound(layout.blocks, one)
     proposals = [
-        one for one in proposals if one.confidence >= _LEAST and not _is_thin(layout.blocks, one)
+        one
+        for one in proposals
+        if one.pairs and one.confidence >= _LEAST and not _is_thin(layout.blocks, one)
     ]
     if not proposals:
         return None
@@ -57,12 +92,35 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     for other in proposals[1:]:
         if other.confidence >= _ADDED:
             best = _add(best, other)
-    best.pairs = part(layout.blocks, with_words(layout.blocks, best.pairs))
-    if best.strategy not in ("markers", "details"):
+    best.pairs = with_words(layout.blocks, part(layout.blocks, best.pairs))
+    if best.strategy not in _SURE:
         while len(best.pairs) > 2 and _leads_on(layout.blocks, best.pairs[-1]):
             best.pairs.pop()
     find_sections(layout.blocks, article, best.pairs)
     return best
+
+
+def _sound(blocks: list[Block], proposal: Proposal) -> list[Pair]:
+    """Leave out pairs without words, and lists of contents: titles with links to what follows."""
+    pairs = with_words(blocks, proposal.pairs)
+    if proposal.strategy in ("columns", "markers"):
+        return pairs
+    return [pair for pair in pairs if not _is_contents(blocks, pair)]
+
+
+def _is_contents(blocks: list[Block], pair: Pair) -> bool:
+    lines = [blocks[piece.block] for piece in pair.answer]
+    if all(line.plain for line in lines):
+        return False
+    linked = sum(
+        len(text)
+        for line in lines
+        for text, style in line.runs
+        if style is not None
+        and style.link is not None
+        and style.link.element.get("href", "").startswith("#")
+    )
+    return linked > _LINKED * sum(len(line.text) for line in lines)
 
 
 def _leads_on(blocks: list[Block], pair: Pair) -> bool:
@@ -82,15 +140,39 @@ def _is_above(one: Proposal, other: Proposal) -> bool:
 
 def _is_thin(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
-    if proposal.strategy in ("markers", "details"):
+    if proposal.strategy in _SURE:
         return False
-    thin = sum(1 for pair in proposal.pairs if _says_nothing(blocks, pair))
-    signed = sum(1 for pair in proposal.pairs if _is_signed(blocks, pair))
-    return max(thin, signed) > 0.5 * len(proposal.pairs)
+    pairs = proposal.pairs
+    reasons = (_says_nothing, _is_signed, _offers_choices)
+    most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
+    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs)
+
+
+def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether one line answers several questions: a speaker's name, a button."""
+    answers = Counter(text_of(blocks, pair.answer) for pair in pairs)
+    questions = Counter(text_of(blocks, pair.question) for pair in pairs)
+    return max(answers.values()) > max(2, 0.3 * len(pairs)) or (
+        max(questions.values()) > max(1, 0.5 * len(pairs))
+    )
+
+
+def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether an answer is nothing but the choices of a quiz or a form: A. …, B. …, C. …"""
+    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    if all(_is_control(blocks[piece.block]) for piece in pair.answer if blocks[piece.block].text):
+        return True
+    return len(lines) > 1 and all(
+        _CHOICE.match(text) is not None and text[0] in signs
+        for text, signs in zip(lines[1:], _CHOICES, strict=False)
+    )
 
 
 def _is_signed(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether a name with a date stands right below a line: the turns of a thread."""
+    """Tell whether a line has a date, or a name with one right below it: the turns of a thread."""
+    asked = text_of(blocks, pair.question)
+    if _TIME.search(asked) and _DAY.search(asked):
+        return True
     line = blocks[pair.answer[0].block].text
     named = len(line) < _BYLINE and _NAMED_DAY.search(line) is not None
     return named and not _SENTENCE.search(line)
@@ -99,12 +181,26 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = [blocks[piece.block] for piece in pair.answer]
-    told = [line for line in lines if not is_call(line.text)]
+    told = [line for line in lines if not (is_call(line.text) or _is_byline(line.text))]
     if all(_is_link(line) for line in told or lines):
         return True
     return question_score(asked) < 1 and all(
         len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines
     )
+
+
+def _is_control(block: Block) -> bool:
+    """Tell whether a line is the text of a control in a form."""
+    box: Box | None = block.box
+    for _ in range(_NEAR):
+        if box is None or box.tag in _CONTROLS:
+            return box is not None
+        box = box.parent
+    return False
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) < _BYLINE and _DAY.search(text) is not None and not _SENTENCE.search(text)
 
 
 def _is_link(block: Block) -> bool:

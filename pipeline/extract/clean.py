@@ -7,21 +7,25 @@ Each goes to the pair's drops with its reason.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
-from pipeline.extract.blocks import Block, Layout, Piece
+from pipeline.extract.blocks import CELLS, Block, Layout, Piece
 from pipeline.extract.marks import MARK_STARTS, Mark, read_mark
 from pipeline.extract.pairs import Pair, Proposal, trim
 
 NUMBERED = re.compile(
     r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"
-    r"#\d{1,3}\s+)"
+    r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
+    r"[A-Z]\d{1,3}[.．)）:：]\s+)"
 )
+_DIGITS = re.compile(r"\s*[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){0,3}[.．)）:：]?\s*")
 _PERMALINK = re.compile(
     r"\s*(?:[¶§#🔗∞⚓\ue000-\uf8ff]+|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE
 )
 _PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
 _FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
-_FOLD_START = re.compile(r"^\s*[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+")
+_FOLD_START = re.compile(r"^\s*(?:[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+|[▎▍▌│┃❖✦✅✔✓]+\s*)")
 _SIGN_START = re.compile(f"(?:{_FOLD_START.pattern})|(?:{_PERMALINK_START.pattern})")
 # The interviewer's turn in Japanese print.
 _DASHES = re.compile(r"[―─—–ー]{2,}\s*(?=\S)")
@@ -36,7 +40,7 @@ _TOP = re.compile(
     r"top(?: of (?:the )?page)?|"
     r"back to (?:the )?(?:questions|index|contents|list|faq)|(?:page|ページ)\s*(?:の)?(?:top|"
     r"トップ|先頭)(?:へ|に)?(?:戻る)?|"
-    r"(?:先頭|上|目次|質問一覧|トップ)(?:へ|に)(?:戻る)?|nach oben|zum seitenanfang|"
+    r"(?:先頭|上|目次|質問一覧|一覧|トップ)(?:へ|に)(?:戻る)?|nach oben|zum seitenanfang|"
     r"zurück (?:nach oben|zum anfang)|"
     r"haut de (?:la )?page|retour en haut|(?:volver )?arriba|torna su|inizio pagina|"
     r"voltar ao topo|naar boven|"
@@ -68,13 +72,22 @@ _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign")
 _LAST = frozenset("¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
 # Signs at an end are few; to look for them all through a text takes the square of its length.
 _SIGNS = 30
+_SERIES = 3
+_LONGEST_LABEL = 12
+_LONGEST_END = 60
+_ASKING_END = re.compile(r"[?？]\s*$")
 
 
 def clean(layout: Layout, proposal: Proposal) -> None:
     """Clean the pairs of a proposal, in place."""
     blocks = layout.blocks
     numbered = _is_numbered(blocks, proposal.pairs)
+    labels = _labels(blocks, proposal.pairs)
+    ends = _usual_ends(blocks, proposal.pairs)
     for pair in proposal.pairs:
+        if ends:
+            _cut_usual_end(blocks, pair, ends)
+        _cut_label(blocks, pair, labels)
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
         if match := _PERMALINK.search(pair.section, max(0, len(pair.section) - _SIGNS)):
@@ -83,10 +96,76 @@ def clean(layout: Layout, proposal: Proposal) -> None:
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether questions are numbered by hand: nearly all begin with a number."""
-    starts = sum(
-        1 for pair in pairs if pair.question and NUMBERED.match(_text(blocks, pair.question[0]))
-    )
+    starts = sum(1 for pair in pairs if pair.question and _number(blocks, pair.question[0]))
     return starts > 0.6 * len(pairs)
+
+
+def _number(blocks: list[Block], piece: Piece) -> int:
+    """Where the number at the start of a question ends; 0 if there is none."""
+    text = _text(blocks, piece)
+    if match := NUMBERED.match(text):
+        return match.end()
+    runs = blocks[piece.block].runs
+    # In an element of its own it needs no sign behind it.
+    alone = len(runs) > 1 and piece.start == 0 and _DIGITS.fullmatch(runs[0][0])
+    return len(runs[0][0]) if alone else 0
+
+
+def _usual_ends(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What most questions end with, in links and elements of its own: "[edit | edit source]"."""
+    if len(pairs) < _SERIES:
+        return frozenset()
+    found = Counter(end for pair in pairs for end in _ends(blocks[pair.question[-1].block]))
+    return frozenset(end for end, number in found.items() if number >= 0.6 * len(pairs))
+
+
+def _ends(block: Block) -> Iterator[str]:
+    """The words at the end of a line, from each element on that holds no other words."""
+    end = ""
+    for text, style in reversed(block.runs[1:]):
+        end = text + end
+        if style is None or style.box is not block.box or len(end) > _LONGEST_END:
+            return
+        if style.link is not None or style.tag in ("span", "sup", "small"):
+            yield end
+
+
+def _cut_usual_end(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> None:
+    piece = pair.question[-1]
+    block = blocks[piece.block]
+    own = [end for end in _ends(block) if end in ends and not _ASKING_END.search(end)]
+    if own and piece.end == len(block.text) and len(own[-1]) < piece.end - piece.start:
+        _cut_end(
+            blocks, pair, pair.question, piece.end - piece.start - len(own[-1]), "usual end"
+        )
+
+
+def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What stands in an element of its own behind most questions, and says only a few things."""
+    if len(pairs) < _SERIES:
+        return frozenset()
+    found = Counter(label for pair in pairs if (label := _label(blocks, pair)))
+    if found.total() < 0.6 * len(pairs) or len(found) > 0.4 * len(pairs):
+        return frozenset()
+    return frozenset(found)
+
+
+def _label(blocks: list[Block], pair: Pair) -> str:
+    piece = pair.question[-1]
+    block = blocks[piece.block]
+    if len(block.runs) < 2:
+        return ""
+    (before, _), (last, style) = block.runs[-2], block.runs[-1]
+    own = style is not None and style.tag == "span" and piece.end == len(block.text)
+    return last.strip() if own and len(last) <= _LONGEST_LABEL and before.strip() else ""
+
+
+def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
+    label = _label(blocks, pair) if labels else ""
+    if label in labels and label:
+        piece = pair.question[-1]
+        _cut_end(blocks, pair, pair.question, piece.end - piece.start - len(label), "label")
+        pair.section = pair.section or label
 
 
 def _text(blocks: list[Block], piece: Piece) -> str:
@@ -109,15 +188,21 @@ def _clean_start(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if match := _DASHES.match(text):
         _cut_start(blocks, pair, pieces, match.end(), "mark")
         text = _text(blocks, pieces[0])
-    mark = read_mark(text)
+    mark = read_mark(text, _borders(blocks, pieces[0]))
     if mark is not None and mark.kind == "q" and _is_sure(mark, text):
         _cut_start(blocks, pair, pieces, mark.end, "mark")
         text = _text(blocks, pieces[0])
     if match := _SIGN_START.match(text):
         _cut_start(blocks, pair, pieces, match.end(), "sign")
         text = _text(blocks, pieces[0])
-    if numbered and (match := NUMBERED.match(text)) and match.end() < len(text):
-        _cut_start(blocks, pair, pieces, match.end(), "number")
+    if numbered and 0 < (end := _number(blocks, pieces[0])) < len(text):
+        _cut_start(blocks, pair, pieces, end, "number")
+
+
+def _borders(blocks: list[Block], piece: Piece) -> tuple[int, ...]:
+    """Where the first element of a question ends."""
+    runs = blocks[piece.block].runs
+    return (len(runs[0][0]),) if len(runs) > 1 and piece.start == 0 else ()
 
 
 def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
@@ -135,7 +220,7 @@ def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
 
 
 def _is_sure(mark: Mark, text: str) -> bool:
-    return mark.tie == "sign" and mark.family in ("q", "word") and mark.end < len(text)
+    return mark.tie in ("sign", "own") and mark.family in ("q", "word") and mark.end < len(text)
 
 
 def _cut_start(
@@ -172,7 +257,9 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     dropped: list[tuple[Piece, str]] = []
     feedback = False
     for piece in pieces:
-        reason = _reason(_text(blocks, piece), feedback)
+        # A sign that is alone in a table's cell says something.
+        cell = blocks[piece.block].box.tag in CELLS
+        reason = "" if cell else _reason(_text(blocks, piece), feedback)
         feedback = feedback or reason == "feedback"
         if reason:
             dropped.append((piece, reason))

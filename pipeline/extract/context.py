@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pipeline.extract.blocks import HEADINGS, Layout
+from pipeline.extract.blocks import HEADINGS, Block, Layout
 from pipeline.extract.structured import Structured
+from pipeline.extract.wording import is_call
 
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
-    r"お悩み|"
+    r"お悩み|質疑応答|"
     r"questions?\b|fragen|questions fréquentes|foire aux questions|preguntas|domande|perguntas|"
     r"vragen|"
     r"常见问题|常見問題|问答|问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
-    r"frågor|kysymy|otázky|întrebări",
+    r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
+    r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม",
     re.IGNORECASE,
 )
+_LONGEST_TITLE = 80
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -31,17 +34,38 @@ class Context:
         self._title = title
         self._structured = structured
 
-    @cached_property
+    @property
     def about_questions(self) -> bool:
         """Whether a title or heading speaks of questions, or structured data has some."""
-        return (
-            _ABOUT.search(self._title) is not None
-            or any(
-                block.box.tag in HEADINGS and len(block.text) < 80 and _ABOUT.search(block.text)
+        return self._about_from < len(self._layout.blocks)
+
+    def about(self, index: int) -> bool:
+        """Tell whether a line stands below such a title."""
+        return self._about_from <= index
+
+    @cached_property
+    def _about_from(self) -> int:
+        if self.titled or self._structured.pairs:
+            return 0
+        return next(
+            (
+                block.index
                 for block in self._layout.blocks
-            )
-            or bool(self._structured.pairs)
+                if len(block.text) < _LONGEST_TITLE
+                and _is_title(block)
+                and _ABOUT.search(block.text)
+                and not is_call(block.text)
+            ),
+            len(self._layout.blocks),
         )
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether the title of the whole page, or the first heading on it, speaks of questions."""
+        headings = [block for block in self._layout.blocks if block.box.tag in HEADINGS]
+        titles = [block.text for block in headings if block.box.tag == "h1"]
+        titles += [block.text for block in headings[:1]]
+        return any(_ABOUT.search(title) for title in (self._title, *titles))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -50,6 +74,17 @@ class Context:
     def knows(self, text: str) -> bool:
         """Tell whether the structured data (JSON-LD, microdata) has this question."""
         return bool(self._known) and normal(text) in self._known
+
+
+def _is_title(block: Block) -> bool:
+    """Tell whether a line is a heading, or set like one: bold all through, and no link."""
+    if block.box.tag in HEADINGS:
+        return True
+    return not block.plain and all(
+        style is not None and style.bold and style.link is None
+        for text, style in block.runs
+        if text.strip()
+    )
 
 
 def normal(text: str) -> str:

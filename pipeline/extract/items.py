@@ -18,7 +18,8 @@ def find_items(layout: Layout, heads: list[Head]) -> list[Box | None]:
     if not heads:
         return []
     starts = [head.start.block for head in heads]
-    chains = [_alone(layout, starts, position) for position in range(len(heads))]
+    ends = [_question_end(layout, head) for head in heads]
+    chains = [_alone(layout, starts, ends, position) for position in range(len(heads))]
     kinds = Counter(key for chain in chains for key in {box.key for box in chain})
     if not kinds:
         return [None] * len(heads)
@@ -29,7 +30,16 @@ def find_items(layout: Layout, heads: list[Head]) -> list[Box | None]:
     return [next((box for box in chain if box.key in usual), None) for chain in chains]
 
 
-def _alone(layout: Layout, starts: list[int], position: int) -> list[Box]:
+def _question_end(layout: Layout, head: Head) -> int:
+    """The last line of a question; it is the next one where a mark stands in a line of its own."""
+    if head.end is not None:
+        return head.end.block
+    block, offset = head.text
+    alone = offset >= len(layout.blocks[block].text)
+    return block + 1 if alone and block + 1 < len(layout.blocks) else block
+
+
+def _alone(layout: Layout, starts: list[int], ends: list[int], position: int) -> list[Box]:
     """Boxes around a question that hold more words than its own but no other, inside out.
 
     An icon beside the question is no answer to it.
@@ -44,7 +54,7 @@ def _alone(layout: Layout, starts: list[int], position: int) -> list[Box]:
         if box.start <= before or box.end > after:
             break
         # A paragraph ends before an answer's lists and further paragraphs.
-        if box.tag != "p" and (chain or _has_words(layout, own + 1, box.end)):
+        if box.tag != "p" and (chain or _has_words(layout, ends[position] + 1, box.end)):
             chain.append(box)
         box = box.parent
     return chain

@@ -41,7 +41,8 @@ _COUNTER = r"(?!\d|\s?[つ個台回人日年月時分秒週種件名社冊歳万
 _NUMBER = (
     r"(?:\s?(?:no\.?|n[°º]|nr\.?|#|第|その|-|－)?\s?"
     rf"(?P<number>\d{{1,3}}{_COUNTER}|[①-⑳]"
-    rf"|(?<=\S)[.．]\d{{1,3}}(?=[\s.．:：)）、])){_COUNTER}"
+    rf"|(?<=\S)[.．]\d{{1,3}}(?=[\s.．:：)）、]|$)|[一二三四五六七八九十]{{1,3}}(?=[\s.．:：)）、]|$))"
+    rf"{_COUNTER}"
     r"(?:[-－.]\d{1,2}(?!\d))?)?"
 )
 _SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=\s|$|[^\d])|[.．。:：)）])"
@@ -60,12 +61,17 @@ _PLAIN = re.compile(
 _WORD = re.compile("[A-Za-z][A-MO-Za-mo-z]")
 _WORD_STARTS = frozenset(word[:2] for word in f"{QUESTION_WORDS}|{ANSWER_WORDS}".split("|"))
 # The name of such a list is no question.
-_BOTH = re.compile(r"[QＱ]\s?(?:[&＆+＋/／・･]|and\b|と)\s?[AＡ](?![A-Za-z.．:：])", re.IGNORECASE)
+_BOTH = re.compile(
+    r"[QＱ]\s?(?:[&＆+＋/／・･]|and\b|と)\s?[AＡ](?![A-Za-z.．:：])|"
+    rf"(?:{QUESTION_WORDS})\s?[-–—/&＆+・와과и]\s?(?:{ANSWER_WORDS})",
+    re.IGNORECASE,
+)
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
-    "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お ＱＡ問題ieé"
+    "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
 )
+_COMMAS = ("、", "，", ",")
 _WIDE = {"ｑ": "q", "ａ": "a"}
 _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
 _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
@@ -119,6 +125,9 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     end = match.end()
     closed = bool(match["open"]) and bool(match["close"])
     if match["open"] and not match["close"]:
+        return None
+    if not letter and match["sign"] and match["sign"].strip()[:1] in _COMMAS:
+        # "相談、見積もりには" begins a sentence.
         return None
     if match["close"] and not match["open"] and match["close"] not in ")）]>＞":
         return None

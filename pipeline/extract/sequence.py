@@ -173,13 +173,27 @@ def _cut_sections(
     if not own and not levels:
         return pieces, [], []
     highest = max(levels, default=0)
+    if not _answered_by_heading(blocks, pieces, head):
+        # A heading like the questions' that asks nothing begins another part of the page.
+        highest = max(highest, own)
     for position, piece in enumerate(pieces):
         level = _level(blocks[piece.block])
-        if level and (level <= highest or (own and level < own)):
+        if level and (level <= highest or level < own):
             rest = pieces[position:]
             title = [one for one in rest if _level(blocks[one.block])]
             return pieces[:position], [one for one in rest if one not in title], title
     return pieces, [], []
+
+
+def _answered_by_heading(blocks: list[Block], pieces: list[Piece], head: Head) -> bool:
+    """Tell whether headings hold the answers too, as each turn of some interviews."""
+    if not pieces:
+        return False
+    marks = [head.answer, *(start for start, _ in head.more_answers)]
+    return any(
+        place is not None and place.block >= pieces[0].block and _level(blocks[place.block])
+        for place in marks
+    )
 
 
 def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:

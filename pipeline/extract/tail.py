@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.blocks import BREAK, RULE, Block, Piece
 from pipeline.extract.pairs import Proposal
 from pipeline.extract.wording import is_call
+
+
+# A rule that is written: ━━━━━, -----, *****.
+_RULE = re.compile(r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$")
+# Who made the page, when, and that it ends.
+_CREDIT = re.compile(
+    r"\W*(?:propos recueillis|interview(?:ed)? (?:by|von|par)|das (?:gespräch|interview) führte|"
+    r"(?:text|words|photos?|fotos?)(?: and photos?)?(?: by|\s?[:：])|entrevista de|intervista di|"
+    r"(?:取材|聞き手|構成|文|撮影|写真|インタビュアー?)(?:・\w+)?\s?[:：＝=／/]|"
+    r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|zuletzt (?:geändert|aktualisiert)|"
+    r"dernière (?:mise à jour|modification)|最終更新日?\s?[:：]|以上(?:です)?。?$|—+\s?end\s?—+$)",
+    re.IGNORECASE,
+)
 
 
 def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str]) -> None:
@@ -29,10 +43,11 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
         block = blocks[answer[-1].block]
         if block.joint & BREAK and block.box is blocks[answer[-2].block].box:
             break
-        if not (is_call(block.text) or block.text in names):
+        if not (is_call(block.text) or block.text in names or _CREDIT.match(block.text)):
             break
         pair.answer.remove(answer.pop())
 
 
 def _is_ruled(blocks: Sequence[Block], piece: Piece) -> bool:
-    return bool(blocks[piece.block].joint & RULE) and piece.start == 0
+    block = blocks[piece.block]
+    return piece.start == 0 and bool(block.joint & RULE or _RULE.match(block.text))

@@ -6,6 +6,7 @@ something standing between one and the next, holds the questions; no name of a c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -26,22 +27,34 @@ from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.pairs import Head, Pair, Place, Proposal
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import is_call, is_frame, question_score
+from pipeline.extract.wording import TITLE, is_call, is_frame, question_score
 
 _LONGEST = 400
 _SHORTEST = 4
+_LONGEST_NUMBER = 12
+_NUMBERED = "|numbered"
+_NEARLY_ALL = 0.75
+_SERIES = 5
+_FEW_ASK = 0.15
+# Scores up to this come from a line's first words, which also begin titles ("Why us").
+_BY_WORDS = 0.7
 _ASKS = 0.5
 _CLEAR = 0.5
 # What nothing but a question has: a link that leads to it, a list of its own.
 _DISTINCT = 0.15
+# However the words in these are set, they are questions all through or not at all.
+_WHOLE = frozenset((*HEADINGS, "dt"))
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
 
 
 @dataclass(slots=True)
 class _Line:
+    """A line that may ask: its block, where the question ends there, how it is set at large."""
+
     block: int
     end: int
     score: float
+    look: str = ""
 
 
 @dataclass(slots=True)
@@ -51,41 +64,81 @@ class _Group:
     bold: bool
     tag: str
     bonus: float = 0.0
+    numbered: bool = False
 
 
 def propose(layout: Layout, article: Article, context: Context) -> list[Proposal]:
     """Propose the pairs of each group of lines that ask."""
     found = []
-    for group in _groups(layout, article, context).values():
+    groups = _groups(layout, article, context)
+    # One group often has several names.
+    different = {tuple(line.block for line in one.lines): one for one in reversed(groups)}
+    asking = {
+        line.block: line.look for group in groups for line in group.lines if line.score >= _ASKS
+    }
+    for group in reversed(list(different.values())):
         for choice in _choices(group, context):
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
+                proposal.confidence -= _swallowed(proposal, choice, asking)
                 found.append(proposal)
                 if proposal.confidence >= _CLEAR:
                     break
     return found
 
 
+def _swallowed(proposal: Proposal, group: _Group, asking: dict[int, str]) -> float:
+    """What it counts against a group that its answers hold questions set like its own."""
+    heads = {line.block for line in group.lines}
+    looks = {line.look for line in group.lines}
+    inside = sum(
+        1
+        for pair in proposal.pairs
+        for piece in pair.answer
+        if piece.block not in heads and asking.get(piece.block) in looks
+    )
+    return 0.3 * min(1.0, inside / len(proposal.pairs)) + (0.05 if inside else 0.0)
+
+
 def _choices(group: _Group, context: Context) -> Iterator[_Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
-    asking = sum(line.score >= _ASKS for line in group.lines)
-    least = len(group.lines) * (0.34 if context.about_questions else 0.5)
-    troubles = group.tag == "dt" and context.about_questions and len(group.lines) > 2
-    if troubles and asking < least:
-        # A page about questions may name troubles instead.
-        yield replace(group, bonus=group.bonus + 0.1)
+    lines = group.lines
+    about = context.about(lines[0].block)
+    asking = sum(line.score >= _ASKS for line in lines)
+    if not context.titled and not _asks_plainly(lines, asking):
         return
-    if asking < 2 and not (asking and context.about_questions):
-        return
-    if asking >= least:
+    if asking < len(lines) * (0.34 if about else 0.5):
+        if context.titled and _names_troubles(group, asking):
+            yield replace(group, bonus=group.bonus + 0.1)
+            return
+    elif asking >= 2 or (asking and about):
         yield group
-    surely = 0.8 if context.about_questions else 0.9
-    sure = [line for line in group.lines if line.score >= surely]
-    if len(group.lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
+    if asking < 2 and not (asking and about):
+        return
+    surely = 0.8 if about else 1.0
+    sure = [line for line in lines if line.score >= surely]
+    if len(lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
         yield _Group(sure, group.heading, group.bold, "plain")
 
 
-def _groups(layout: Layout, article: Article, context: Context) -> dict[str, _Group]:
+def _asks_plainly(lines: list[_Line], asking: int) -> bool:
+    """Tell whether a line asks by more than its first words, or nearly all do by these."""
+    best = max(line.score for line in lines)
+    if best > _BY_WORDS:
+        return True
+    return best > TITLE and asking >= max(3, _NEARLY_ALL * len(lines))
+
+
+def _names_troubles(group: _Group, asking: int) -> bool:
+    """Tell whether a group can be what a page about questions has instead: names of troubles."""
+    if group.tag == "dt":
+        return len(group.lines) > 2
+    distinct = group.heading or group.bold
+    few = asking >= _FEW_ASK * len(group.lines) or group.numbered
+    return distinct and few and len(group.lines) >= _SERIES
+
+
+def _groups(layout: Layout, article: Article, context: Context) -> list[_Group]:
     groups: dict[str, _Group] = {}
     blocks = layout.blocks
     verbatim = _is_verbatim(layout, article)
@@ -95,30 +148,48 @@ def _groups(layout: Layout, article: Article, context: Context) -> dict[str, _Gr
         text = block.text
         if article.reasons[index] or (block.pre and not verbatim) or not text:
             continue
-        look, end = ("", len(text)) if _lone_item(block) else _look(block)
+        alone = block.box.tag in _WHOLE or _lone_item(block)
+        look, end = ("", len(text)) if alone else _look(block)
         if end > _LONGEST or (end < _SHORTEST and end < len(text)):
             continue
         score = question_score(text[:end])
         if score < 1 and context.knows(text[:end]):
             score = 1.0
-        line = _Line(index, end, score)
-        for key, bonus in _keys(block, look, index in targets):
+        elif score == TITLE and not context.about(index):
+            score = 0.0
+        line = _Line(index, end, score, _set_like(block, look))
+        goes_on = (
+            block.joint & (BREAK | BLANK) == BREAK and index > 0 and blocks[index - 1].box is block.box
+        )
+        for key, bonus in _keys(block, look, goes_on, index in targets):
             group = groups.get(key)
             if group is None:
                 tag = block.box.tag
-                group = groups[key] = _Group([], tag in HEADINGS, "*" in look, tag, bonus)
+                bold = "*" in look or (tag == "dt" and _is_bold(block))
+                numbered = key.endswith(_NUMBERED)
+                group = groups[key] = _Group([], tag in HEADINGS, bold, tag, bonus, numbered)
             group.lines.append(line)
-    return groups
+    return list(groups.values())
 
 
-def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
+def _set_like(block: Block, look: str) -> str:
+    """How a line is set, whatever the names of its classes; "" if like running text."""
+    if block.box.tag in _WHOLE:
+        return block.box.tag
+    return f"{block.box.tag}*" if look == "*" else ""
+
+
+def _keys(
+    block: Block, look: str, goes_on: bool, target: bool
+) -> Iterator[tuple[str, float]]:
     """Names of the groups that a line belongs to, with what each adds to the evidence.
 
     They tell its box, its look, and what stands before it.
     """
     key = f"{_place(block.box)}|{look}"
-    goes_on = block.joint & (BREAK | BLANK) == BREAK
     yield f"{key}|goes on" if goes_on else key, 0.0
+    if look == "*":
+        yield f"{block.box.tag}*", 0.0
     if block.joint & (BLANK | RULE):
         yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
     if target:
@@ -138,7 +209,7 @@ def _keys(block: Block, look: str, target: bool) -> Iterator[tuple[str, float]]:
         # Such lists stand side by side; those inside the answers stand deeper.
         yield f"alone|{item.depth}", _DISTINCT
     if NUMBERED.match(block.text):
-        yield f"{key}|numbered", 0.1
+        yield f"{key}{_NUMBERED}", 0.1
 
 
 def _lone_item(block: Block) -> Box | None:
@@ -156,9 +227,11 @@ def _lone_item(block: Block) -> Box | None:
 def _is_verbatim(layout: Layout, article: Article) -> bool:
     """Tell whether the article is one `<pre>`, as in the oldest lists of questions."""
     inside = [layout.blocks[index] for index in range(article.root.start, article.root.end)]
-    return sum(len(one.text) for one in inside if one.pre) > 0.5 * sum(
-        len(one.text) for one in inside
-    )
+    sizes: Counter[Box] = Counter()
+    for one in inside:
+        if one.pre:
+            sizes[one.box] += len(one.text)
+    return max(sizes.values(), default=0) > 0.5 * sum(len(one.text) for one in inside)
 
 
 def _targets(layout: Layout) -> set[int]:
@@ -187,10 +260,23 @@ def _place(box: Box) -> str:
     if box.tag in HEADINGS:
         return box.tag
     place = f"{parent.key if parent is not None else ''}>{box.key}"
-    if box.tag in CELLS and parent is not None:
-        first = parent.children[:_COLUMNS]
-        place += str(first.index(box) if box in first else _COLUMNS)
+    if box.tag == "dt":
+        # A list in an answer is another series.
+        place += str(box.depth)
+    cell = _cell_of(box)
+    if cell is not None and cell.parent is not None:
+        row = cell.parent
+        first = row.children[:_COLUMNS]
+        place += f"{row.key}{first.index(cell) if cell in first else _COLUMNS}"
     return place
+
+
+def _cell_of(box: Box) -> Box | None:
+    """The cell of a table that a line stands in, or a paragraph of it."""
+    node: Box | None = box
+    while node is not None and node.tag in ("p", "div", "center"):
+        node = node.parent
+    return node if node is not None and node.tag in CELLS else None
 
 
 def _look(block: Block) -> tuple[str, int]:
@@ -210,7 +296,7 @@ def _look(block: Block) -> tuple[str, int]:
             break
         end += len(text)
     whole = not block.text[end:].strip()
-    if not whole and end < _SHORTEST and not any(map(str.isalpha, block.text[:end])):
+    if not whole and end < _LONGEST_NUMBER and not any(map(str.isalpha, block.text[:end])):
         # A number or a bullet in an element of its own, as Word sets them.
         return "", len(block.text)
     element = outer.element
@@ -226,14 +312,16 @@ def _outermost(style: Style) -> Style:
 
 
 def _proposal(layout: Layout, article: Article, context: Context, group: _Group) -> Proposal | None:
-    lines = _joined(layout, group)
+    lines = _without_contents(layout.blocks, _joined(layout, group))
+    lines = _without_sections(layout.blocks, lines)
     if _is_listing(layout.blocks, lines):
         return None
     heads = [_head(layout.blocks, line) for line in lines]
     _go_on(layout.blocks, heads, group)
     items = find_items(layout, heads)
     flat = not any(items)
-    series = context.about_questions and (group.heading or group.bold or group.bonus >= _DISTINCT)
+    about = context.about(group.lines[0].block)
+    series = about and (group.heading or group.bold or group.bonus >= _DISTINCT)
     lines, heads = _trim_ends(layout, lines, heads, flat, series)
     if not heads:
         return None
@@ -249,15 +337,25 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     if answered < 0.6:
         return None
     confidence = 0.35 + 0.3 * share + 0.1 * sure
-    plain = -0.06 if context.about_questions else -0.1
+    plain = -0.06 if about else -0.1
     confidence += 0.1 if group.heading or group.bold or not flat else plain
     confidence += 0 if flat else 0.05
-    confidence += 0.05 if context.about_questions else 0
+    if not group.heading and _run_on(layout.blocks, pairs):
+        confidence -= 0.2
+    confidence += 0.05 if about else 0
     confidence += group.bonus - (0.1 if len(pairs) == 1 else 0)
     if group.tag == "h1":
         confidence -= 0.15
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether answers run on over headings: the questions are rhetorical, in an article."""
+    over = sum(
+        any(blocks[piece.block].box.tag in HEADINGS for piece in pair.answer) for pair in pairs
+    )
+    return over > 0.3 * len(pairs)
 
 
 def _fills(layout: Layout, article: Article, pair: Pair) -> bool:
@@ -294,7 +392,7 @@ def _joined(layout: Layout, group: _Group) -> list[_Line]:
         if (
             kept
             and kept[-1].block == line.block - 1
-            and block.joint & 1
+            and block.joint & (BREAK | BLANK) == BREAK
             and block.box is layout.blocks[line.block - 1].box
             and group.tag != "plain"
         ):
@@ -302,6 +400,34 @@ def _joined(layout: Layout, group: _Group) -> list[_Line]:
             continue
         kept.append(line)
     return kept
+
+
+def _without_contents(blocks: list[Block], lines: list[_Line]) -> list[_Line]:
+    """Leave out lines with nothing behind them that stand again below: a list of contents."""
+    texts = Counter(blocks[line.block].text for line in lines)
+    if max(texts.values()) < 2:
+        return lines
+    kept: list[_Line] = []
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        text = blocks[line.block].text
+        texts[text] -= 1
+        if texts[text] and after is not None and after.block == line.block + 1:
+            continue
+        kept.append(line)
+    return kept
+
+
+def _without_sections(blocks: list[Block], lines: list[_Line]) -> list[_Line]:
+    """Leave out headings that ask nothing and have a deeper heading right below them."""
+    return [
+        line
+        for line in lines
+        if line.score >= _ASKS
+        or line.end < 0
+        or not (level := HEADINGS.get(blocks[line.block].box.tag, 0))
+        or line.block + 1 >= len(blocks)
+        or HEADINGS.get(blocks[line.block + 1].box.tag, 0) <= level
+    ]
 
 
 def _head(blocks: list[Block], line: _Line) -> Head:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import HEADINGS, Block, Layout
@@ -19,7 +20,19 @@ from pipeline.extract.wording import question_score
 
 _NAME = re.compile(r"([^\W\d_][^:：?？。!！]{0,24}?)\s?[:：]\s*(?=\S|$)")
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
-_Turn = tuple[int, str, int]
+_SIGN = re.compile(
+    r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］])?\s*(?=\S)"
+)
+_FEWEST_TURNS = 3
+
+
+class _Turn(NamedTuple):
+    """The words of one speaker: its line, where it begins there, whose it is, where words begin."""
+
+    index: int
+    start: int
+    name: str
+    end: int
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -29,27 +42,57 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         index for index in range(article.root.start, article.root.end) if not article.reasons[index]
     ]
     dashes = [
-        (index, "", match.end()) for index in indices if (match := _DASH.match(blocks[index].text))
+        _Turn(index, 0, "", match.end())
+        for index in indices
+        if (match := _DASH.match(blocks[index].text))
     ]
     # A dash before each question lets a line ask without a question mark.
-    if len(dashes) >= 2 and _asking(blocks, dashes, 0.7) >= 0.5:
+    if len(dashes) >= _FEWEST_TURNS and _asking(blocks, dashes, 0.7) >= 0.5:
         return _proposal(layout, article, [(turn, True) for turn in dashes])
-    turns = _known_by_one_name(_turns(blocks, indices))
-    names = Counter(name for _, name, _ in turns)
+    named = _named(layout, article, context, _known_by_one_name(_turns(blocks, indices)))
+    return named or _signed(layout, article, indices)
+
+
+def _named(
+    layout: Layout, article: Article, context: Context, turns: list[_Turn]
+) -> Proposal | None:
+    blocks = layout.blocks
+    names = Counter(turn.name for turn in turns)
     speakers = [name for name, number in names.most_common(6) if number >= 2]
     if len(speakers) < 2:
         return None
     shares = {
-        name: _asking(blocks, [turn for turn in turns if turn[1] == name]) for name in speakers
+        name: _asking(blocks, [turn for turn in turns if turn.name == name]) for name in speakers
     }
     asker = max(speakers, key=lambda name: (shares[name], names[name]))
     others = [shares[name] for name in speakers if name != asker]
     least = 0.3 if context.about_questions and _alternate(turns, asker) else 0.5
     if shares[asker] < least or min(others) > shares[asker] - 0.3:
         return None
-    return _proposal(
-        layout, article, [(turn, turn[1] == asker) for turn in turns if turn[1] in speakers]
-    )
+    spoken = _with_turns_inside(blocks, [turn for turn in turns if turn.name in speakers])
+    return _proposal(layout, article, [(turn, turn.name == asker) for turn in spoken])
+
+
+def _signed(layout: Layout, article: Article, indices: list[int]) -> Proposal | None:
+    """Propose the turns of minutes: ○ asks and ● answers, or their roles say who speaks."""
+    blocks = layout.blocks
+    found = [
+        (index, match["sign"] or "", match["role"] or "", match.end())
+        for index in indices
+        if (match := _SIGN.match(blocks[index].text)) and match.end() and match.lastgroup
+    ]
+    signs = Counter(sign for _, sign, _, _ in found)
+    by_sign = len(signs) == 2 and "" not in signs
+    turns = [_Turn(index, 0, sign if by_sign else role, end) for index, sign, role, end in found]
+    turns = [turn for turn in turns if turn.name]
+    if len({turn.name for turn in turns}) != 2 or len(turns) < 2 * _FEWEST_TURNS:
+        return None
+    asker = turns[0].name
+    share = _asking(blocks, [turn for turn in turns if turn.name == asker], 0.5)
+    other = _asking(blocks, [turn for turn in turns if turn.name != asker], 0.5)
+    if not _alternate(turns, asker) or share < 0.4 or other > share - 0.3:
+        return None
+    return _proposal(layout, article, [(turn, turn.name == asker) for turn in turns])
 
 
 def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
@@ -59,32 +102,60 @@ def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
         for index in indices
         if len(blocks[index].text) <= 30
         and (blocks[index].box.tag in HEADINGS or _is_bold(blocks[index]))
+        and not _leads_on(blocks[index])
     )
     for index in indices:
         text = blocks[index].text
         if own[text] >= 2 and question_score(text) < 0.9:
-            turns.append((index, text.rstrip(":： "), len(text)))
+            turns.append(_Turn(index, 0, text.rstrip(":： "), len(text)))
         elif match := _NAME.match(text):
-            turns.append((index, match[1].strip(), match.end()))
+            turns.append(_Turn(index, 0, match[1].strip(), match.end()))
     return turns
+
+
+def _leads_on(block: Block) -> bool:
+    """Tell whether a line is a link, as in a list of contents."""
+    return any(style is not None and style.link is not None for _, style in block.runs)
+
+
+def _with_turns_inside(blocks: list[Block], turns: list[_Turn]) -> list[_Turn]:
+    """Add the turns that begin in the middle of a line, behind the end of a sentence."""
+    names = "|".join(sorted(map(re.escape, {turn.name for turn in turns})))
+    inside = re.compile(rf"(?<=[?？.。!！…\"”»])\s*({names})\s?[:：]\s*(?=\S)")
+    return [
+        one
+        for turn in turns
+        for one in (
+            turn,
+            *(
+                _Turn(turn.index, match.start(), match[1], match.end())
+                for match in inside.finditer(blocks[turn.index].text, turn.end)
+            ),
+        )
+    ]
 
 
 def _known_by_one_name(turns: list[_Turn]) -> list[_Turn]:
     """Give those who are named in full once the short name that they bear from then on."""
-    names = Counter(name for _, name, _ in turns)
+    names = Counter(turn.name for turn in turns)
     usual = [name for name, number in names.items() if number >= 2]
     short = {
         full: name
         for full, number in names.items()
         for name in usual
-        if number == 1 and len(name) > 1 and (full.startswith(name) or full.endswith(name))
+        if number == 1 and len(name) > 1 and _is_short_for(name, full)
     }
-    return [(index, short.get(name, name), end) for index, name, end in turns]
+    return [turn._replace(name=short.get(turn.name, turn.name)) for turn in turns]
+
+
+def _is_short_for(name: str, full: str) -> bool:
+    initials = "".join(word[0] for word in re.findall(r"\w+", full))
+    return full.startswith(name) or full.endswith(name) or re.sub(r"\W", "", name) == initials
 
 
 def _alternate(turns: list[_Turn], asker: str) -> bool:
     """Tell whether one speaker begins, and has nearly every second turn."""
-    asks = [name == asker for _, name, _ in turns]
+    asks = [turn.name == asker for turn in turns]
     changes = sum(one != other for one, other in pairwise(asks))
     return asks[0] and changes >= 0.9 * (len(asks) - 1)
 
@@ -96,10 +167,10 @@ def _is_bold(block: Block) -> bool:
 def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> float:
     """Share of turns that hold a question, by a score of at least `least`."""
     asking = 0
-    for index, _, end in turns:
-        text = blocks[index].text[end:]
-        if not text.strip() and index + 1 < len(blocks):
-            text = blocks[index + 1].text
+    for turn in turns:
+        text = blocks[turn.index].text[turn.end :]
+        if not text.strip() and turn.index + 1 < len(blocks):
+            text = blocks[turn.index + 1].text
         asking += question_score(text) >= least
     return asking / max(len(turns), 1)
 
@@ -107,8 +178,8 @@ def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> floa
 def _proposal(layout: Layout, article: Article, turns: list[tuple[_Turn, bool]]) -> Proposal | None:
     heads: list[Head] = []
     named = any(not asks for _, asks in turns)
-    for (index, _, end), asks in turns:
-        start, text = Place(index, 0), Place(index, end)
+    for turn, asks in turns:
+        start, text = Place(turn.index, turn.start), Place(turn.index, turn.end)
         if asks:
             heads.append(Head(start, text))
         elif heads and heads[-1].answer is None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import CELLS, Block, Box, Layout
+from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, find_inner_answer, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
@@ -19,6 +20,7 @@ from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
 
 _NEAR = 12
+_LONGEST_NAME = 24
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
 # No word begins so.
@@ -34,7 +36,7 @@ class _Event(NamedTuple):
     number: str
 
 
-def propose(layout: Layout, article: Article) -> Proposal | None:
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose pairs by the marks at the start of lines; None if the page has none."""
     marks = _read_marks(layout.blocks, article)
     accepted = _accept(marks, layout.blocks)
@@ -46,7 +48,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     if not heads:
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
-    if not pairs or not _shows_itself(layout.blocks, accepted, pairs):
+    if not pairs or not _shows_itself(layout.blocks, accepted, pairs, context):
         return None
     answered = sum(1 for head in heads if head.answer is not None)
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
@@ -55,11 +57,20 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     return Proposal("markers", pairs, confidence, loose, unanswered)
 
 
-def _shows_itself(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]) -> bool:
-    """Tell marks from names that are letters ("Q 急行", "A系統"): signs follow, or a line asks."""
-    return any(mark.tie in ("sign", "own") for mark in marks.values()) or any(
-        question_score(text_of(blocks, pair.question)) for pair in pairs
-    )
+def _shows_itself(
+    blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair], context: Context
+) -> bool:
+    """Tell marks from names that are letters ("Q 急行"), keys and initials ("P. Meier").
+
+    Signs follow them on a page about questions, or lines ask.
+    """
+    asking = sum(question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
+    if all(mark.family not in ("q", "word") for mark in marks.values() if mark.kind == "q"):
+        return asking >= 0.5 * len(pairs)
+    if not asking:
+        signs = any(mark.tie in ("sign", "own") for mark in marks.values())
+        return signs and context.about_questions
+    return True
 
 
 def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:
@@ -169,14 +180,16 @@ def _with_fused(
 
 
 def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
-    """Tell whether a table's row only names its columns: question, answer."""
+    """Tell whether a table's row only names its columns: number, question, answer."""
     row = blocks[index].box.parent
     assert row is not None
     kinds = {
         mark.kind if (mark := marks.get(one)) is not None and mark.tie == "own" else ""
         for one in range(row.start, row.end)
     }
-    return kinds == {"q", "a"} and row.end - row.start == 2
+    return kinds >= {"q", "a"} and all(
+        len(block.text) <= _LONGEST_NAME for block in blocks[row.start : row.end]
+    )
 
 
 def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.context import Context, normal
 from pipeline.extract.pairs import Pair, Proposal, whole
 from pipeline.extract.wording import question_score
@@ -56,7 +56,8 @@ def _is_panel(blocks: list[Block], panel: Box, index: int) -> bool:
     """Tell whether a box is a panel, and not the place that a list of contents leads to."""
     if panel.start >= panel.end or panel.start <= index < panel.end:
         return False
-    return normal(blocks[panel.start].text) != normal(blocks[index].text)
+    name, first = normal(blocks[index].text), normal(blocks[panel.start].text)
+    return panel.tag not in HEADINGS and not first.endswith(name)
 
 
 def _target(block: Block) -> str:

@@ -1,0 +1,100 @@
+"""Speech balloons: boxes of two kinds that take turns, left and right, with or without names.
+
+No class name is known: the boxes stand side by side, and their kinds alternate. Who asks more is
+the one who asks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.pairs import Pair, Proposal, whole
+from pipeline.extract.wording import question_score
+
+_FEWEST = 2
+_ALTERNATES = 0.75
+_ASKS = 0.4
+_LINE_ASKS = 0.5
+_MORE = 0.3
+_LONGEST_NAME = 20
+
+
+def propose(layout: Layout, article: Article) -> Proposal | None:
+    """Propose a pair for each turn of the one who asks, over all rows of balloons."""
+    parents = {
+        box.parent
+        for box in layout.boxes
+        if box.parent is not None and len(box.parent.children) >= 2 * _FEWEST
+    }
+    pairs: list[Pair] = []
+    for parent in sorted(parents, key=lambda box: box.start):
+        if article.holds_box(parent) and (row := _row(parent)):
+            pairs += _pairs(layout.blocks, article, row)
+    return Proposal("balloons", pairs, 0.84) if len(pairs) >= _FEWEST else None
+
+
+def _row(parent: Box) -> list[Box]:
+    """The balloons in a box: children of the two kinds that take turns."""
+    filled = [box for box in parent.children if box.start < box.end]
+    kinds = Counter((box.tag, box.key) for box in filled).most_common(2)
+    if len(kinds) < 2 or kinds[1][1] < _FEWEST or kinds[0][0][0] != kinds[1][0][0]:
+        return []
+    keys = {key for (_, key), _ in kinds}
+    row = [box for box in filled if box.key in keys]
+    changes = sum(one.key != other.key for one, other in pairwise(row))
+    return row if changes >= _ALTERNATES * (len(row) - 1) else []
+
+
+def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pair]:
+    names = _names(blocks, row)
+    lines = {
+        box: [
+            index
+            for index in range(box.start, box.end)
+            if not article.reasons[index] and blocks[index].text not in names
+        ]
+        for box in row
+    }
+    asker = _asker(blocks, row, lines)
+    pairs: list[Pair] = []
+    asked: list[int] = []
+    told: list[int] = []
+    for box in row:
+        if box.key != asker:
+            told += lines[box] if asked else []
+            continue
+        if told:
+            pairs.append(Pair(whole(blocks, asked), whole(blocks, told)))
+            asked, told = [], []
+        asked += lines[box]
+    if asked and told:
+        pairs.append(Pair(whole(blocks, asked), whole(blocks, told)))
+    return pairs if asker else []
+
+
+def _names(blocks: list[Block], row: Sequence[Box]) -> set[str]:
+    """Short lines that stand in about every second balloon."""
+    found = Counter(
+        text
+        for box in row
+        for text in {block.text for block in blocks[box.start : box.end]}
+        if len(text) <= _LONGEST_NAME
+    )
+    return {text for text, number in found.items() if number >= max(_FEWEST, 0.3 * len(row))}
+
+
+def _asker(blocks: list[Block], row: Sequence[Box], lines: dict[Box, list[int]]) -> str:
+    """The kind of box whose words ask clearly more often than the other's; "" if neither does."""
+    shares = {}
+    for key in {box.key for box in row}:
+        own = [box for box in row if box.key == key]
+        asking = sum(
+            any(question_score(blocks[index].text) >= _LINE_ASKS for index in lines[box]) for box in own
+        )
+        shares[key] = asking / len(own)
+    (low, _), (high, most) = sorted(shares.items(), key=lambda item: item[1])
+    return high if most >= _ASKS and most - shares[low] >= _MORE else ""

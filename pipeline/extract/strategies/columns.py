@@ -1,0 +1,127 @@
+"""Tables whose columns are named: 質問 and 回答, ご意見の概要 and 市の考え方, Question and Answer(s).
+
+Each row below the names is a pair, whatever its cells say. A column of remarks belongs to the
+answer; numbers, names and days of the others belong to neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import CELLS, Block, Box, Layout
+from pipeline.extract.marks import ANSWER_WORDS, QUESTION_WORDS
+from pipeline.extract.pairs import Pair, Proposal, whole
+
+_PART = r"(?:の?(?:概要|要旨|主旨|趣旨|内容|事項|要約)|内容|事項|等|文|\s?\(s\)|s)?"
+_ASKS = re.compile(
+    rf"\W*(?:{QUESTION_WORDS}|[QＱ]|(?:主な|ご|お)*(?:意見|要望|照会|質疑|問い?合わ?せ|困りごと))"
+    rf"{_PART}\W*(?:[(（].*[)）])?\W*$",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    rf"\W*(?:{ANSWER_WORDS}|[AＡ]|.{{0,8}}(?:考え方|見解|答弁)|(?:ご|お)?(?:回答|答え))"
+    rf"{_PART}\W*(?:[(（].*[)）])?\W*$",
+    re.IGNORECASE,
+)
+_REMARKS = re.compile(
+    r"\W*(?:補足|備考|参考(?:資料|情報)?|notes?|remarks?|comments?)\W*$", re.IGNORECASE
+)
+_NOTHING = re.compile(r"[\s\-‐－ー—–ｰ―/／]*$|なし$|特に?なし$|n/?a$", re.IGNORECASE)
+# Such a row has no answer on the page.
+_SPOKEN = re.compile(r"(?:live answered|answered live|口頭(?:にて|で)?回答(?:済み?)?)\W*$", re.IGNORECASE)
+_LONGEST_NAME = 24
+# Names stand in the first rows, below a title and a date.
+_FIRST_ROWS = 6
+_MOST_COLUMNS = 40
+
+Row = dict[int, Box]
+
+
+def propose(layout: Layout, article: Article) -> Proposal | None:
+    """Propose the rows of all tables that name a column of questions and one of answers."""
+    pairs: list[Pair] = []
+    for table in layout.boxes:
+        if table.tag == "table" and article.holds_box(table):
+            pairs += _pairs_of(layout.blocks, article, table)
+    if not pairs:
+        return None
+    return Proposal("columns", pairs, 0.96 if len(pairs) > 1 else 0.85)
+
+
+def _pairs_of(blocks: list[Block], article: Article, table: Box) -> list[Pair]:
+    rows = list(_rows(table))
+    for number, row in enumerate(rows[:_FIRST_ROWS]):
+        names = {column: _text(blocks, cell) for column, cell in row.items()}
+        asking = [column for column, name in names.items() if _is_name(name, _ASKS)]
+        answering = [column for column, name in names.items() if _is_name(name, _ANSWERS)]
+        if len(asking) == 1 and len(answering) == 1:
+            remarks = [column for column, name in names.items() if _REMARKS.match(name)]
+            columns = (asking[0], [answering[0], *remarks])
+            return [
+                pair
+                for below in rows[number + 1 :]
+                if (pair := _pair(blocks, article, below, columns)) is not None
+            ]
+    return []
+
+
+def _rows(table: Box) -> Iterator[Row]:
+    """Cells of each row by column, as `colspan` and `rowspan` place them; spanning cells once."""
+    reach: dict[int, int] = {}
+    for row in _boxes(table, ("tr",), ("thead", "tbody", "tfoot")):
+        cells: Row = {}
+        column = 0
+        reach = {at: left - 1 for at, left in reach.items() if left > 1}
+        spans = dict(reach)
+        for cell in _boxes(row, tuple(CELLS), ()):
+            while column in spans:
+                column += 1
+            cells[column] = cell
+            for at in range(column, column + _span(cell, "colspan")):
+                reach[at] = _span(cell, "rowspan")
+            column += _span(cell, "colspan")
+        yield cells
+
+
+def _boxes(around: Box, tags: tuple[str, ...], between: tuple[str, ...]) -> Iterator[Box]:
+    for box in around.children:
+        if box.tag in tags:
+            yield box
+        elif box.tag in between:
+            yield from (one for one in box.children if one.tag in tags)
+
+
+def _span(cell: Box, name: str) -> int:
+    value = cell.element.get(name, "1").strip()
+    return min(int(value), _MOST_COLUMNS) if re.fullmatch("[1-9][0-9]{0,3}", value) else 1
+
+
+def _text(blocks: list[Block], cell: Box) -> str:
+    return " ".join([block.text for block in blocks[cell.start : cell.end]]).strip()
+
+
+def _is_name(text: str, names: re.Pattern[str]) -> bool:
+    return 0 < len(text) <= _LONGEST_NAME and names.match(text) is not None
+
+
+def _pair(
+    blocks: list[Block], article: Article, row: Row, columns: tuple[int, list[int]]
+) -> Pair | None:
+    asking, answering = columns
+    question, answer = row.get(asking), row.get(answering[0])
+    if question is None or answer is None or _NOTHING.match(_text(blocks, question)):
+        return None
+    told = _text(blocks, answer)
+    if _NOTHING.match(told) or _SPOKEN.match(told):
+        return None
+    kept = [
+        index
+        for column in answering
+        if (cell := row.get(column)) is not None
+        and (cell is answer or not _NOTHING.match(_text(blocks, cell)))
+        for index in range(cell.start, cell.end)
+        if not article.reasons[index]
+    ]
+    return Pair(whole(blocks, range(question.start, question.end)), whole(blocks, kept))

@@ -1,0 +1,80 @@
+"""Questions that are quoted: a `<blockquote>`, or lines that begin with ">", with a reply below.
+
+Readers' letters on blogs, answers written between the lines of a mail.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.sequence import build_pairs
+from pipeline.extract.wording import question_score
+
+_SIGN = re.compile(r"\s*[>＞]+\s*(?=\S)")
+_FEWEST = 2
+_ASK = 0.5
+
+Quote = list[tuple[int, int]]
+
+
+def propose(layout: Layout, article: Article) -> Proposal | None:
+    """Propose each quotation that asks, with what stands below it up to the next one."""
+    blocks = layout.blocks
+    quotes = _quotes(layout, article)
+    asking = [quote for quote in quotes if _asks(blocks, quote)]
+    if len(asking) < _FEWEST or len(asking) < _ASK * len(quotes):
+        return None
+    heads = [_head(blocks, quote) for quote in quotes]
+    pairs, unanswered, loose = build_pairs(layout, article, heads)
+    if len(pairs) < max(_FEWEST, 0.6 * len(heads)):
+        return None
+    return Proposal("quotes", pairs, 0.6 + 0.25 * len(asking) / len(quotes), loose, unanswered)
+
+
+def _quotes(layout: Layout, article: Article) -> list[Quote]:
+    """Lines of each quotation, with the place where the sign of it ends."""
+    blocks = layout.blocks
+    quotes: list[Quote] = []
+    around: Box | None = None
+    for index in range(article.root.start, article.root.end):
+        block = blocks[index]
+        if article.reasons[index] or not block.text:
+            continue
+        box = _quotation(block.box)
+        sign = _SIGN.match(block.text)
+        if box is None and sign is None:
+            around = None
+            continue
+        line = (index, sign.end() if sign is not None else 0)
+        goes_on = quotes and quotes[-1][-1][0] == index - 1 and box is around
+        if goes_on:
+            quotes[-1].append(line)
+        else:
+            quotes.append([line])
+        around = box
+    return quotes
+
+
+def _quotation(box: Box) -> Box | None:
+    node: Box | None = box
+    while node is not None and node.tag != "blockquote":
+        node = node.parent
+    return node
+
+
+def _asks(blocks: list[Block], quote: Quote) -> bool:
+    return any(question_score(blocks[index].text[end:]) >= _ASK for index, end in quote)
+
+
+def _head(blocks: list[Block], quote: Quote) -> Head:
+    (first, sign), *more = quote
+    last = quote[-1][0]
+    return Head(
+        Place(first, 0),
+        Place(first, sign),
+        end=Place(last, len(blocks[last].text)),
+        more=[(Place(index, 0), Place(index, end)) for index, end in more],
+    )
