@@ -8,6 +8,7 @@ remains is narrowed down to the box in which nearly all running text stands.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from pipeline.extract.blocks import HEADINGS, Block, Box, Layout, words
 
@@ -84,9 +85,12 @@ def find_article(
     for box in layout.boxes:
         if box.start < skip_until or box.start == box.end:
             continue
-        minor = sizes[box.end] - sizes[box.start] <= most
-        reason = _boilerplate(box, blocks) if minor else ""
-        if not reason and by_name and minor and (name := _weak_name(box)) and name not in spared:
+        if sizes[box.end] - sizes[box.start] > most:
+            continue
+        reason = _boilerplate(box, blocks)
+        if reason is None:
+            continue
+        if not reason and by_name and (name := _name(box, _NAMES)) and name not in spared:
             reason = name
             named.append((name, box))
         if reason:
@@ -96,15 +100,11 @@ def find_article(
 
 
 def _running_totals(blocks: list[Block]) -> list[int]:
-    totals = [0]
-    total = 0
-    for block in blocks:
-        total += len(block.text)
-        totals.append(total)
-    return totals
+    return list(accumulate([len(block.text) for block in blocks], initial=0))
 
 
-def _boilerplate(box: Box, blocks: list[Block]) -> str:
+def _boilerplate(box: Box, blocks: list[Block]) -> str | None:
+    """Why a box is left out, "" if it is not; None if its names need no look either."""
     tag = box.tag
     if tag in _TAGS or (tag in _LEADING and _leads_on(box, blocks)):
         return tag
@@ -112,11 +112,11 @@ def _boilerplate(box: Box, blocks: list[Block]) -> str:
     if tag == "form" and next(element.iter("input", "textarea", "select"), None) is not None:
         return "form"
     if not element.attrib:
-        return ""
+        return None
     role = element.get("role")
     if role is not None and role in _ROLES:
         return role
-    return _name(box, _ALWAYS)
+    return None if tag in _NAMELESS else _name(box, _ALWAYS)
 
 
 def _leads_on(box: Box, blocks: list[Block]) -> bool:
@@ -132,27 +132,22 @@ def _linked(block: Block) -> int:
     return sum([len(text) for text, style in block.runs if style is not None and style.link])
 
 
-def _weak_name(box: Box) -> str:
-    return _name(box, _NAMES) if box.element.attrib else ""
-
-
 def _name(box: Box, names: re.Pattern[str]) -> str:
-    if box.tag in _NAMELESS:
-        return ""
     name = box.element.get("class", "") + " " + box.element.get("id", "")
     match = names.search(name) if len(name) > 1 else None
     return match[0].strip(" _-").lower() if match is not None else ""
 
 
+def _unlinked(block: Block) -> int:
+    return sum([len(text) for text, style in block.runs if style is None or not style.link])
+
+
 def _narrow(layout: Layout, reasons: list[str]) -> Box:
-    mass = [0]
-    total = 0
-    for block in layout.blocks:
-        if not reasons[block.index]:
-            total += sum(
-                [len(text) for text, style in block.runs if style is None or not style.link]
-            )
-        mass.append(total)
+    sizes = [
+        0 if reason else len(block.text) if block.plain else _unlinked(block)
+        for block, reason in zip(layout.blocks, reasons, strict=True)
+    ]
+    mass = list(accumulate(sizes, initial=0))
     box = layout.root
     while True:
         whole = mass[box.end] - mass[box.start]

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.extract.blocks import CELLS, Block, Layout, Piece
+from pipeline.extract.blocks import CELLS, Block, Layout, Piece, words
 from pipeline.extract.marks import MARK_STARTS, Mark, read_mark
 from pipeline.extract.pairs import Pair, Proposal, trim
 
@@ -66,6 +66,15 @@ _YES_NO = re.compile(
     r"^(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)[\s\d()/|、・]*",
     re.IGNORECASE,
 )
+
+# What a line can begin with that is no part of an answer (see _LINE, _FOLD, _PERMALINK), beside
+# spaces and icons; letters also as re.IGNORECASE takes them for the same.
+_STARTS = frozenset(
+    "ペ先上目質ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
+    "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
+)
+_LETTERS = words("al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
+_LONGEST = 80
 
 _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
 # A question that ends in none of these has nothing to take off its end.
@@ -208,7 +217,11 @@ def _borders(blocks: list[Block], piece: Piece) -> tuple[int, ...]:
 def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
     for _ in range(3):
         text = _text(blocks, pieces[-1])
-        if not text or not (text[-1] in _LAST or text[-1] > "\ue000" or "_" in text[-24:]):
+        if not text:
+            return
+        # Icons of a font lie in the private area, below full-width signs such as "？".
+        last = text[-1]
+        if not (last in _LAST or "\ue000" <= last <= "\uf8ff" or "_" in text[-24:]):
             return
         for pattern, reason in _AT_END:
             match = pattern.search(text, max(0, len(text) - _SIGNS))
@@ -245,21 +258,25 @@ def _cut_end(blocks: list[Block], pair: Pair, pieces: list[Piece], start: int, r
 
 def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     pieces = pair.answer
-    if pieces:
-        text = _text(blocks, pieces[0])
+    if pieces and (text := _text(blocks, pieces[0]))[:1] in MARK_STARTS:
         mark = read_mark(text)
         if mark is not None and mark.kind == "a" and mark.tie == "sign":
             if mark.end < len(text):
                 _cut_start(blocks, pair, pieces, mark.end, "mark")
             elif len(pieces) > 1:
                 pair.dropped.append((pieces.pop(0), "mark"))
+    texts = [_text(blocks, piece) for piece in pieces]
+    # Most lines are text, as their length or their first letter tells.
+    doubts = [len(text) <= _LONGEST and _may_go(text) for text in texts]
+    if True not in doubts:
+        return
     kept: list[Piece] = []
     dropped: list[tuple[Piece, str]] = []
     feedback = False
-    for piece in pieces:
+    for piece, text, doubt in zip(pieces, texts, doubts, strict=True):
         # A sign that is alone in a table's cell says something.
         cell = blocks[piece.block].box.tag in CELLS
-        reason = "" if cell else _reason(_text(blocks, piece), feedback)
+        reason = _reason(text, feedback) if (doubt or feedback) and not cell else ""
         feedback = feedback or reason == "feedback"
         if reason:
             dropped.append((piece, reason))
@@ -271,8 +288,19 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
         pair.dropped += dropped
 
 
+def _may_go(text: str) -> bool:
+    """Tell by its first letters whether a line may be no part of an answer."""
+    first = text[:1]
+    return (
+        text[:2].lower() in _LETTERS
+        or first in _STARTS
+        or first.isspace()
+        or "\ue000" <= first <= "\uf8ff"
+    )
+
+
 def _reason(text: str, feedback: bool) -> str:
-    if len(text) > 80 or not text:
+    if len(text) > _LONGEST or not text:
         return ""
     if match := _LINE.match(text):
         return str(match.lastgroup).replace("_", " ")

@@ -210,45 +210,40 @@ class _Passage:
 
     def _chain(self, box: Box) -> list[Box]:
         """The boxes to open around a line."""
-        base = self.base
+        chains, base = self.chains, self.base
+        above: list[Box] = []
         node: Box | None = box
-        while node is not None and node is not base and node.tag not in CONTAINERS:
+        while node is not None and node is not base and node not in chains:
+            above.append(node)
             node = node.parent
-        if node is None or node is base:
-            return _NONE
-        known = self.chains.get(node)
-        if known is None:
-            known = self.chains[node] = self._kept(node)
-        return known
-
-    def _kept(self, box: Box) -> list[Box]:
-        found: list[Box] = []
-        node: Box | None = box
-        while node is not None and node is not self.base:
+        chain = _NONE if node is None or node is base else chains[node]
+        while above:
+            node = above.pop()
             if node.tag in CONTAINERS and not node.start <= self.question < node.end:
-                found.append(node)
-            node = node.parent
-        found.reverse()
-        kept: list[Box] = []
-        for node in found:
-            needs = _NEEDS.get(node.tag)
-            if needs is not None and (not kept or kept[-1].tag not in needs):
-                continue
-            if node.tag in self.left_out:
-                continue
-            if kept and kept[-1].tag[:1] == "h" and kept[-1].tag[1:].isdigit():
-                continue
-            if kept and kept[-1].tag == "pre":
-                continue
-            # What is in no cell stands behind the table; a browser would show it before.
-            while needs is None and kept and kept[-1].tag in _TABLES:
-                kept.pop()
-            kept.append(node)
-            if len(kept) == _DEEPEST:
-                break
-        while kept and kept[-1].tag in _NO_TEXT:
-            kept.pop()
-        return kept
+                chain = self._below(chain, node)
+            chains[node] = chain
+        while chain and chain[-1].tag in _NO_TEXT:
+            chain = chain[:-1]
+        return chain
+
+    def _below(self, chain: list[Box], box: Box) -> list[Box]:
+        """The boxes to open around what stands in a box, given those around it."""
+        needs = _NEEDS.get(box.tag)
+        if not chain:
+            return chain if needs or box.tag in self.left_out else [box]
+        last = chain[-1].tag
+        if (
+            len(chain) == _DEEPEST
+            or (needs is not None and last not in needs)
+            or box.tag in self.left_out
+            or last == "pre"
+            or (last[:1] == "h" and last[1:].isdigit())
+        ):
+            return chain
+        # What is in no cell stands behind the table; a browser would show it before.
+        while needs is None and chain and chain[-1].tag in _TABLES:
+            chain = chain[:-1]
+        return [*chain, box]
 
     def _open(self, box: Box, text: str) -> None:
         tag = _HEADING.get(box.tag, box.tag)
