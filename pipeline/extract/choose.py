@@ -21,6 +21,7 @@ from pipeline.extract.strategies import (
     details,
     heads,
     interview,
+    marked_up,
     markers,
     panels,
     quotes,
@@ -70,6 +71,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
             panels.propose(layout, article, context),
             balloons.propose(layout, article),
             quotes.propose(layout, article),
+            marked_up.propose(layout, article, context),
         )
         proposals += [one for one in more if one is not None]
     for one in proposals:

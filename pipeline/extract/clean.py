@@ -70,7 +70,7 @@ _YES_NO = re.compile(
 # What a line can begin with that is no part of an answer (see _LINE, _FOLD, _PERMALINK), beside
 # spaces and icons; letters also as re.IGNORECASE takes them for the same.
 _STARTS = frozenset(
-    "ペ先上目質ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
+    "ペ先上目質一ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
     "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
 )
 _LETTERS = words("al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")

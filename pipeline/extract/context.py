@@ -68,8 +68,16 @@ class Context:
         return any(_ABOUT.search(title) for title in (self._title, *titles))
 
     @cached_property
+    def marked_up(self) -> list[tuple[list[str], str]]:
+        """The pairs of the structured data, normalised: spellings of the question, answer."""
+        return [
+            ([normal(spelling) for spelling in question], normal(answer))
+            for question, answer in self._structured.texts
+        ]
+
+    @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset(normal(question) for question, _ in self._structured.pairs)
+        return frozenset(spelling for question, _ in self.marked_up for spelling in question)
 
     def knows(self, text: str) -> bool:
         """Tell whether the structured data (JSON-LD, microdata) has this question."""

@@ -31,6 +31,7 @@ _LOOSE_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPED = re.compile(
     r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$"
 )
+_ANSWERS = ("acceptedAnswer", "suggestedAnswer")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -53,6 +54,30 @@ class Structured:
             if question.strip() and question not in found:
                 found[question] = answer
         return list(found.items())
+
+
+    @cached_property
+    def texts(self) -> list[tuple[list[str], str]]:
+        """Words of the pairs, as a reader would see them: of the question, in full too; answer."""
+        return [
+            (list(map(_words, _spellings(question, answer))), _words(_as_html(answer)))
+            for question, answer in self.pairs
+        ]
+
+
+def _spellings(question: str, answer: str | dict[str, Any]) -> list[str]:
+    """The question's title, and its text where the page has both."""
+    full = "" if isinstance(answer, str) else _string(answer.get("text"))
+    return [question, full] if full and full != question else [question]
+
+
+def _as_html(answer: str | dict[str, Any]) -> str:
+    return answer if isinstance(answer, str) else _answer(answer)
+
+
+def _words(fragment: str) -> str:
+    body = parse(f"<html><body>{fragment}</body></html>", "").find("body")
+    return "" if body is None else " ".join(map(str, body.itertext()))
 
 
 def _linked_data(scripts: list[str]) -> Iterator[QA]:
@@ -94,14 +119,12 @@ def _objects(loaded: object) -> Iterator[dict[str, Any]]:
 
 
 def _answer(question: dict[str, Any]) -> str:
-    for name in ("acceptedAnswer", "suggestedAnswer"):
+    answers: list[object] = []
+    for name in _ANSWERS:
         given = question.get(name)
-        answers = given if isinstance(given, list) else [given]
-        texts = [_string(one.get("text")) for one in answers if isinstance(one, dict)]
-        texts = [text for text in texts if text.strip()]
-        if texts:
-            return "".join(f"<div>{text}</div>" for text in texts)
-    return ""
+        answers += given if isinstance(given, list) else [given]
+    texts = [_string(one.get("text")) for one in answers if isinstance(one, dict)]
+    return "".join(f"<div>{text}</div>" for text in dict.fromkeys(texts) if text.strip())
 
 
 def _string(value: object) -> str:
@@ -121,25 +144,19 @@ def _marked_up(root: etree._Element) -> Iterator[QA]:
         item = kind.getparent()
         if item is None or not kind.rstrip("/").endswith("Question"):
             continue
-        question = _first_property(item, "name", "text")
-        answer = _first_property(item, "acceptedAnswer", "suggestedAnswer")
-        if question is not None and answer is not None:
-            text = _property(answer, "text")
-            yield _content(question), _content(answer if text is None else text)
+        names = next(_properties(item, "name"), None)
+        question = next(_properties(item, "text"), None) if names is None else names
+        answers = list(_properties(item, *_ANSWERS))
+        if question is not None and answers:
+            texts = [_content(next(_properties(one, "text"), one)) for one in answers]
+            yield _content(question), "".join(texts)
 
 
-def _first_property(item: etree._Element, *names: str) -> etree._Element | None:
-    return next((one for name in names if (one := _property(item, name)) is not None), None)
-
-
-def _property(item: etree._Element, name: str) -> etree._Element | None:
+def _properties(item: etree._Element, *names: str) -> Iterator[etree._Element]:
     for element in item.iter():
-        if (
-            element is not item
-            and name in (element.get("itemprop") or element.get("property") or "").split()
-        ):
-            return element
-    return None
+        given = (element.get("itemprop") or element.get("property") or "").split()
+        if element is not item and any(name in names for name in given):
+            yield element
 
 
 def _content(element: etree._Element) -> str:
@@ -159,7 +176,7 @@ def as_page(pairs: list[QA], file: str) -> etree._Element:
     items = "".join(
         f"<details><summary>{question}</summary><div>{answer}</div></details>"
         for question, given in pairs
-        if (answer := given if isinstance(given, str) else _answer(given)).strip()
+        if (answer := _as_html(given)).strip()
     )
     root = parse(f"<html><body>{items}</body></html>", file)
     hide_unseen(root)
