@@ -74,8 +74,9 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
             marked_up.propose(layout, article, context),
         )
         proposals += [one for one in more if one is not None]
+    asked = {text_of(layout.blocks, pair.question) for one in proposals for pair in one.pairs}
     for one in proposals:
-        one.pairs = _sound(layout.blocks, one)
+        one.pairs = _sound(layout.blocks, one, asked)
     proposals = [
         one
         for one in proposals
@@ -102,27 +103,31 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     return best
 
 
-def _sound(blocks: list[Block], proposal: Proposal) -> list[Pair]:
+def _sound(blocks: list[Block], proposal: Proposal, asked: set[str]) -> list[Pair]:
     """Leave out pairs without words, and lists of contents: titles with links to what follows."""
     pairs = with_words(blocks, proposal.pairs)
     if proposal.strategy in ("columns", "markers"):
         return pairs
-    return [pair for pair in pairs if not _is_contents(blocks, pair)]
+    return [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
 
 
-def _is_contents(blocks: list[Block], pair: Pair) -> bool:
+def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:
     lines = [blocks[piece.block] for piece in pair.answer]
     if all(line.plain for line in lines):
         return False
-    linked = sum(
+    leading = sum(_leading(line, line.text in asked) for line in lines)
+    return leading > _LINKED * sum(len(line.text) for line in lines)
+
+
+def _leading(line: Block, asks: bool) -> int:
+    """How many characters of a line stand in links to a place on the page, or to a question."""
+    return sum(
         len(text)
-        for line in lines
         for text, style in line.runs
         if style is not None
         and style.link is not None
-        and style.link.element.get("href", "").startswith("#")
+        and (asks or style.link.element.get("href", "").startswith("#"))
     )
-    return linked > _LINKED * sum(len(line.text) for line in lines)
 
 
 def _leads_on(blocks: list[Block], pair: Pair) -> bool:

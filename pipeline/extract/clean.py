@@ -112,7 +112,8 @@ def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
 def _number(blocks: list[Block], piece: Piece) -> int:
     """Where the number at the start of a question ends; 0 if there is none."""
     text = _text(blocks, piece)
-    if match := NUMBERED.match(text):
+    sign = _SIGN_START.match(text)
+    if match := NUMBERED.match(text, sign.end() if sign is not None else 0):
         return match.end()
     runs = blocks[piece.block].runs
     # In an element of its own it needs no sign behind it.
@@ -183,6 +184,9 @@ def _text(blocks: list[Block], piece: Piece) -> str:
 
 def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     pieces = pair.question
+    if len(pieces) > 1 and _DIGITS.fullmatch(_text(blocks, pieces[0])):
+        # In a cell or paragraph of its own.
+        pair.dropped.append((pieces.pop(0), "number"))
     if not pieces:
         return
     text = _text(blocks, pieces[0])

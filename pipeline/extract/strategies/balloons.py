@@ -16,9 +16,10 @@ from pipeline.extract.pairs import Pair, Proposal, whole
 from pipeline.extract.wording import question_score
 
 _FEWEST = 2
+_FEWEST_PAIRS = 3
 _ALTERNATES = 0.75
 _ASKS = 0.4
-_LINE_ASKS = 0.5
+_LINE_ASKS = 0.7
 _MORE = 0.3
 _LONGEST_NAME = 20
 
@@ -34,7 +35,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     for parent in sorted(parents, key=lambda box: box.start):
         if article.holds_box(parent) and (row := _row(parent)):
             pairs += _pairs(layout.blocks, article, row)
-    return Proposal("balloons", pairs, 0.84) if len(pairs) >= _FEWEST else None
+    return Proposal("balloons", pairs, 0.84) if len(pairs) >= _FEWEST_PAIRS else None
 
 
 def _row(parent: Box) -> list[Box]:

@@ -25,6 +25,7 @@ from pipeline.extract.blocks import (
 from pipeline.extract.clean import NUMBERED
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
+from pipeline.extract.marks import MARK_STARTS, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import TITLE, is_call, is_frame, question_score
@@ -76,8 +77,9 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
     asking = {
         line.block: line.look for group in groups for line in group.lines if line.score >= _ASKS
     }
+    told = _marked_answers(layout, article)
     for group in reversed(list(different.values())):
-        for choice in _choices(group, context):
+        for choice in _choices(group, context, told):
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
                 proposal.confidence -= _swallowed(proposal, choice, asking)
@@ -100,14 +102,29 @@ def _swallowed(proposal: Proposal, group: _Group, asking: dict[int, str]) -> flo
     return 0.3 * min(1.0, inside / len(proposal.pairs)) + (0.05 if inside else 0.0)
 
 
-def _choices(group: _Group, context: Context) -> Iterator[_Group]:
+def _marked_answers(layout: Layout, article: Article) -> set[int]:
+    """Lines that begin with the mark of an answer ("答："), on pages whose questions have none."""
+    found = set()
+    for index in range(article.root.start, article.root.end):
+        text = layout.blocks[index].text
+        if text[:1] in MARK_STARTS and not article.reasons[index]:
+            mark = read_mark(text)
+            if mark is not None and mark.kind == "a" and mark.tie == "sign":
+                found.add(index)
+    return found
+
+
+def _choices(group: _Group, context: Context, told: set[int]) -> Iterator[_Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     lines = group.lines
     about = context.about(lines[0].block)
     asking = sum(line.score >= _ASKS for line in lines)
+    if len(lines) > 1 and sum(line.block + 1 in told for line in lines) >= 0.8 * len(lines):
+        yield replace(group, bonus=group.bonus + 0.4)
+        return
     if not context.titled and not _asks_plainly(lines, asking):
         return
-    if asking < len(lines) * (0.34 if about else 0.5):
+    if asking < len(lines) * (0.34 if about else 0.6):
         if context.titled and _names_troubles(group, asking):
             yield replace(group, bonus=group.bonus + 0.1)
             return
@@ -321,7 +338,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     items = find_items(layout, heads)
     flat = not any(items)
     about = context.about(group.lines[0].block)
-    series = about and (group.heading or group.bold or group.bonus >= _DISTINCT)
+    distinct = group.heading or group.bold or group.numbered or group.bonus >= _DISTINCT
+    series = about and distinct
     lines, heads = _trim_ends(layout, lines, heads, flat, series)
     if not heads:
         return None
