@@ -56,6 +56,8 @@ _FEEDBACK = re.compile(
     r"(?:这|這)(?:篇|条|個|个).{0,6}(?:有帮助|有幫助)|도움이 되|статья была полезна)",
     re.IGNORECASE,
 )
+# Between the pages of a manual, or its sections on one page.
+_NAVIGATION = re.compile(r"\W*(?:next|prev(?:ious)?|up|home|contents)\b", re.IGNORECASE)
 _CREDIT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved)", re.IGNORECASE)
 _LINE = re.compile(
     f"(?P<back_to_the_top>{_TOP.pattern})|(?P<feedback>{_FEEDBACK.pattern})|"
@@ -73,7 +75,7 @@ _STARTS = frozenset(
     "ペ先上目質一ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
     "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
 )
-_LETTERS = words("al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
+_LETTERS = words("ne pr up ho al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
 _LONGEST = 80
 
 _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
@@ -282,6 +284,8 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
         cell = blocks[piece.block].box.tag in CELLS
         reason = _reason(text, feedback) if (doubt or feedback) and not cell else ""
         feedback = feedback or reason == "feedback"
+        if not reason and doubt and _NAVIGATION.match(text) and _leads_on(blocks[piece.block]):
+            reason = "navigation"
         if reason:
             dropped.append((piece, reason))
         else:
@@ -290,6 +294,11 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     if kept:
         pair.answer = kept
         pair.dropped += dropped
+
+
+def _leads_on(block: Block) -> bool:
+    """Tell whether a line holds several links."""
+    return len({style.link for _, style in block.runs if style is not None and style.link}) > 1
 
 
 def _may_go(text: str) -> bool:

@@ -202,15 +202,30 @@ def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:
     end = _container_end(layout, article, heads)
     usual = _separators(blocks, heads)
     begin = (heads[-1].answer or heads[-1].text).block
+    above = _level_above(blocks, article, heads)
     for index in range(begin + 1, end):
         block = blocks[index]
-        if block.joint & usual:
+        if block.joint & usual or 0 < _level(block) <= above:
             return Place(index, 0)
         if article.reasons[index]:
             return Place(index, 0)
     if end >= len(blocks):
         return Place(len(blocks), 0)
     return Place(end, 0)
+
+
+def _level_above(blocks: list[Block], article: Article, heads: list[Head]) -> int:
+    """Level of the heading that all questions stand below, if answers hold none like it."""
+    first = heads[0].start.block
+    own = _level(blocks[first])
+    levels = [level for block in blocks[article.root.start : first] if (level := _level(block))]
+    level = levels[-1] if levels else 0
+    if not level or (own and level >= own):
+        return 0
+    starts = {head.start.block for head in heads}
+    between = range(first, heads[-1].start.block)
+    inside = any(0 < _level(blocks[index]) <= level and index not in starts for index in between)
+    return 0 if inside else level
 
 
 def _container_end(layout: Layout, article: Article, heads: list[Head]) -> int:

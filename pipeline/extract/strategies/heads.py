@@ -340,7 +340,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     about = context.about(group.lines[0].block)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= _DISTINCT
     series = about and distinct
-    lines, heads = _trim_ends(layout, lines, heads, flat, series)
+    lines, heads = _trim_ends(layout, lines, heads, flat, series, items[-1] is not None)
     if not heads:
         return None
     items = find_items(layout, heads)
@@ -487,11 +487,13 @@ def _trim_ends(
     heads: list[Head],
     flat: bool,
     series: bool,
+    boxed: bool,
 ) -> tuple[list[_Line], list[Head]]:
     """Leave out what does not ask at both ends, and calls to ask ("Still have questions?")."""
     blocks = layout.blocks
     first, last = 0, len(lines)
-    while last > first and is_call(blocks[lines[last - 1].block].text):
+    # In a box like those of all others, with an answer of its own, it is no call.
+    while last > first and not boxed and is_call(blocks[lines[last - 1].block].text):
         last -= 1
     if flat:
         asking = sum(line.score >= _ASKS for line in lines)
