@@ -35,9 +35,7 @@ _NAMES = re.compile(
 )
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
-_NAMELESS = words(
-    "article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6"
-)
+_NAMELESS = words("article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6")
 _MOST = 0.5
 _NEARLY_ALL = 0.7
 

@@ -80,6 +80,8 @@ class Cards:
             return 0, None
         if line := self._link_line(piece):
             return 1, _reference_of_line(*line)
+        if card := self._parted_card(piece):
+            return 1, card
         return self._wrapped_card(pieces, position)
 
     def _box_card(
@@ -111,6 +113,22 @@ class Cards:
         if len(lines) < 2 or not address.startswith("http"):
             return 0, None
         return len(inside), _reference(lines, address)
+
+    def _parted_card(self, piece: Piece) -> Reference | None:
+        """A line of nothing but a link, whose title and description are elements of their own."""
+        block = self._blocks[piece.block]
+        link = _only_link(block)
+        if link is None or piece.start or piece.end != len(block.text) or not _is_card(block):
+            return None
+        address = self._links.resolve(link.element.get("href"))
+        if not address.startswith("http") or host_of(address) == self._links.host:
+            return None
+        parts: dict[Style | None, str] = {}
+        for text, style in block.runs:
+            part = _part_of(style, link)
+            parts[part] = parts.get(part, "") + text
+        lines = [text.strip() for text in parts.values() if text.strip()]
+        return _reference(lines, address) if len(lines) > 1 and None not in parts else None
 
     def _link_line(self, piece: Piece) -> tuple[str, str] | None:
         """Text and address of a paragraph that is nothing but a link with its description."""
@@ -151,6 +169,19 @@ def _only_link(block: Block) -> Style | None:
         if (style is None or style.link is not link) and text.strip():
             return None
     return link
+
+
+def _is_card(block: Block) -> bool:
+    """Tell whether a line stands alone in a box that is no paragraph of running text."""
+    around = block.box if block.box.tag in ("div", "figure") else block.box.parent
+    return around is not None and around.tag in ("div", "figure") and around.end - around.start == 1
+
+
+def _part_of(style: Style | None, link: Style) -> Style | None:
+    """The element right inside a link that a piece of its text stands in."""
+    while style is not None and style.around is not link:
+        style = style.around
+    return style
 
 
 def _describes(text: str) -> bool:

@@ -147,9 +147,7 @@ def _cut_usual_end(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> Non
     block = blocks[piece.block]
     own = [end for end in _ends(block) if end in ends and not _ASKING_END.search(end)]
     if own and piece.end == len(block.text) and len(own[-1]) < piece.end - piece.start:
-        _cut_end(
-            blocks, pair, pair.question, piece.end - piece.start - len(own[-1]), "usual end"
-        )
+        _cut_end(blocks, pair, pair.question, piece.end - piece.start - len(own[-1]), "usual end")
 
 
 def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
@@ -273,7 +271,10 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
                 pair.dropped.append((pieces.pop(0), "mark"))
     texts = [_text(blocks, piece) for piece in pieces]
     # Most lines are text, as their length or their first letter tells.
-    doubts = [len(text) <= _LONGEST and _may_go(text) for text in texts]
+    doubts = [
+        _may_go(text) and (len(text) <= _LONGEST or _NAVIGATION.match(text) is not None)
+        for text in texts
+    ]
     if True not in doubts:
         return
     kept: list[Piece] = []

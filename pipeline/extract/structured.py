@@ -55,7 +55,6 @@ class Structured:
                 found[question] = answer
         return list(found.items())
 
-
     @cached_property
     def texts(self) -> list[tuple[list[str], str]]:
         """Words of the pairs, as a reader would see them: of the question, in full too; answer."""

@@ -94,7 +94,8 @@ def _asker(blocks: list[Block], row: Sequence[Box], lines: dict[Box, list[int]])
     for key in {box.key for box in row}:
         own = [box for box in row if box.key == key]
         asking = sum(
-            any(question_score(blocks[index].text) >= _LINE_ASKS for index in lines[box]) for box in own
+            any(question_score(blocks[index].text) >= _LINE_ASKS for index in lines[box])
+            for box in own
         )
         shares[key] = asking / len(own)
     (low, _), (high, most) = sorted(shares.items(), key=lambda item: item[1])

@@ -30,7 +30,9 @@ _REMARKS = re.compile(
 )
 _NOTHING = re.compile(r"[\s\-‐－ー—–ｰ―/／]*$|なし$|特に?なし$|n/?a$", re.IGNORECASE)
 # Such a row has no answer on the page.
-_SPOKEN = re.compile(r"(?:live answered|answered live|口頭(?:にて|で)?回答(?:済み?)?)\W*$", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"(?:live answered|answered live|口頭(?:にて|で)?回答(?:済み?)?)\W*$", re.IGNORECASE
+)
 _LONGEST_NAME = 24
 # Names stand in the first rows, below a title and a date.
 _FIRST_ROWS = 6

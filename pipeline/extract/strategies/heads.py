@@ -8,32 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import (
-    BLANK,
-    BREAK,
-    CELLS,
-    HEADINGS,
-    RULE,
-    Block,
-    Box,
-    Layout,
-    Style,
-)
-from pipeline.extract.clean import NUMBERED
+from pipeline.extract.blocks import BLANK, BREAK, HEADINGS, Block, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
+from pipeline.extract.lines import DISTINCT, Group, Line, group_lines, is_bold
 from pipeline.extract.marks import MARK_STARTS, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import TITLE, is_call, is_frame, question_score
+from pipeline.extract.wording import TITLE, is_call, is_frame
 
-_LONGEST = 400
-_SHORTEST = 4
-_LONGEST_NUMBER = 12
-_NUMBERED = "|numbered"
 _NEARLY_ALL = 0.75
 _SERIES = 5
 _FEW_ASK = 0.15
@@ -41,44 +27,18 @@ _FEW_ASK = 0.15
 _BY_WORDS = 0.7
 _ASKS = 0.5
 _CLEAR = 0.5
-# What nothing but a question has: a link that leads to it, a list of its own.
-_DISTINCT = 0.15
-# However the words in these are set, they are questions all through or not at all.
-_WHOLE = frozenset((*HEADINGS, "dt"))
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line that may ask: its block, where the question ends there, how it is set at large."""
-
-    block: int
-    end: int
-    score: float
-    look: str = ""
-
-
-@dataclass(slots=True)
-class _Group:
-    lines: list[_Line]
-    heading: bool
-    bold: bool
-    tag: str
-    bonus: float = 0.0
-    numbered: bool = False
 
 
 def propose(layout: Layout, article: Article, context: Context) -> list[Proposal]:
     """Propose the pairs of each group of lines that ask."""
     found = []
-    groups = _groups(layout, article, context)
-    # One group often has several names.
-    different = {tuple(line.block for line in one.lines): one for one in reversed(groups)}
+    groups = group_lines(layout, article, context)
     asking = {
         line.block: line.look for group in groups for line in group.lines if line.score >= _ASKS
     }
     told = _marked_answers(layout, article)
-    for group in reversed(list(different.values())):
+    for group in groups:
         for choice in _choices(group, context, told):
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
@@ -89,7 +49,7 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
     return found
 
 
-def _swallowed(proposal: Proposal, group: _Group, asking: dict[int, str]) -> float:
+def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> float:
     """What it counts against a group that its answers hold questions set like its own."""
     heads = {line.block for line in group.lines}
     looks = {line.look for line in group.lines}
@@ -114,7 +74,7 @@ def _marked_answers(layout: Layout, article: Article) -> set[int]:
     return found
 
 
-def _choices(group: _Group, context: Context, told: set[int]) -> Iterator[_Group]:
+def _choices(group: Group, context: Context, told: set[int]) -> Iterator[Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     lines = group.lines
     about = context.about(lines[0].block)
@@ -135,10 +95,10 @@ def _choices(group: _Group, context: Context, told: set[int]) -> Iterator[_Group
     surely = 0.8 if about else 1.0
     sure = [line for line in lines if line.score >= surely]
     if len(lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
-        yield _Group(sure, group.heading, group.bold, "plain")
+        yield Group(sure, group.heading, group.bold, "plain")
 
 
-def _asks_plainly(lines: list[_Line], asking: int) -> bool:
+def _asks_plainly(lines: list[Line], asking: int) -> bool:
     """Tell whether a line asks by more than its first words, or nearly all do by these."""
     best = max(line.score for line in lines)
     if best > _BY_WORDS:
@@ -146,7 +106,7 @@ def _asks_plainly(lines: list[_Line], asking: int) -> bool:
     return best > TITLE and asking >= max(3, _NEARLY_ALL * len(lines))
 
 
-def _names_troubles(group: _Group, asking: int) -> bool:
+def _names_troubles(group: Group, asking: int) -> bool:
     """Tell whether a group can be what a page about questions has instead: names of troubles."""
     if group.tag == "dt":
         return len(group.lines) > 2
@@ -155,180 +115,7 @@ def _names_troubles(group: _Group, asking: int) -> bool:
     return distinct and few and len(group.lines) >= _SERIES
 
 
-def _groups(layout: Layout, article: Article, context: Context) -> list[_Group]:
-    groups: dict[str, _Group] = {}
-    blocks = layout.blocks
-    verbatim = _is_verbatim(layout, article)
-    targets = _targets(layout)
-    for index in range(article.root.start, article.root.end):
-        block = blocks[index]
-        text = block.text
-        if article.reasons[index] or (block.pre and not verbatim) or not text:
-            continue
-        alone = block.box.tag in _WHOLE or _lone_item(block)
-        look, end = ("", len(text)) if alone else _look(block)
-        if end > _LONGEST or (end < _SHORTEST and end < len(text)):
-            continue
-        score = question_score(text[:end])
-        if score < 1 and context.knows(text[:end]):
-            score = 1.0
-        elif score == TITLE and not context.about(index):
-            score = 0.0
-        line = _Line(index, end, score, _set_like(block, look))
-        goes_on = (
-            block.joint & (BREAK | BLANK) == BREAK and index > 0 and blocks[index - 1].box is block.box
-        )
-        for key, bonus in _keys(block, look, goes_on, index in targets):
-            group = groups.get(key)
-            if group is None:
-                tag = block.box.tag
-                bold = "*" in look or (tag == "dt" and _is_bold(block))
-                numbered = key.endswith(_NUMBERED)
-                group = groups[key] = _Group([], tag in HEADINGS, bold, tag, bonus, numbered)
-            group.lines.append(line)
-    return list(groups.values())
-
-
-def _set_like(block: Block, look: str) -> str:
-    """How a line is set, whatever the names of its classes; "" if like running text."""
-    if block.box.tag in _WHOLE:
-        return block.box.tag
-    return f"{block.box.tag}*" if look == "*" else ""
-
-
-def _keys(
-    block: Block, look: str, goes_on: bool, target: bool
-) -> Iterator[tuple[str, float]]:
-    """Names of the groups that a line belongs to, with what each adds to the evidence.
-
-    They tell its box, its look, and what stands before it.
-    """
-    key = f"{_place(block.box)}|{look}"
-    yield f"{key}|goes on" if goes_on else key, 0.0
-    if look == "*":
-        yield f"{block.box.tag}*", 0.0
-    if block.joint & (BLANK | RULE):
-        yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
-    if target:
-        yield f"{key}|target", _DISTINCT
-    parent = block.box.parent
-    if (
-        parent is not None
-        and parent.tag in ("li", "td", "dd")
-        and parent.start == block.index
-        and parent.end > block.index + 1
-    ):
-        yield f"{key}|first", 0.05
-    if block.box.tag == "li":
-        # The answer may be a list inside the item.
-        yield f"{key}|{block.box.depth}", 0.05
-    if item := _lone_item(block):
-        # Such lists stand side by side; those inside the answers stand deeper.
-        yield f"alone|{item.depth}", _DISTINCT
-    if NUMBERED.match(block.text):
-        yield f"{key}{_NUMBERED}", 0.1
-
-
-def _lone_item(block: Block) -> Box | None:
-    """The only item of a list, if a line is the first in it."""
-    box: Box | None = block.box
-    for _ in range(3):
-        if box is None or box.start != block.index or box.parent is None:
-            return None
-        if box.tag == "li":
-            return box if len(box.parent.children) == 1 else None
-        box = box.parent
-    return None
-
-
-def _is_verbatim(layout: Layout, article: Article) -> bool:
-    """Tell whether the article is one `<pre>`, as in the oldest lists of questions."""
-    inside = [layout.blocks[index] for index in range(article.root.start, article.root.end)]
-    sizes: Counter[Box] = Counter()
-    for one in inside:
-        if one.pre:
-            sizes[one.box] += len(one.text)
-    return max(sizes.values(), default=0) > 0.5 * sum(len(one.text) for one in inside)
-
-
-def _targets(layout: Layout) -> set[int]:
-    """Blocks that links on the page lead to."""
-    wanted = {
-        style.element.get("href", "")[1:]
-        for block in layout.blocks
-        for _, style in block.runs
-        if style is not None and style.tag == "a" and style.element.get("href", "")[:1] == "#"
-    }
-    if len(wanted) < 2:
-        return set()
-    found = {index for name, index in layout.anchors.items() if name in wanted}
-    for box in layout.boxes:
-        if (name := box.element.get("id")) and name in wanted:
-            found.add(box.start)
-    return found
-
-
-# Wider tables hold no questions; to look for the place of each cell would take for ever.
-_COLUMNS = 50
-
-
-def _place(box: Box) -> str:
-    parent = box.parent
-    if box.tag in HEADINGS:
-        return box.tag
-    place = f"{parent.key if parent is not None else ''}>{box.key}"
-    if box.tag == "dt":
-        # A list in an answer is another series.
-        place += str(box.depth)
-    cell = _cell_of(box)
-    if cell is not None and cell.parent is not None:
-        row = cell.parent
-        first = row.children[:_COLUMNS]
-        place += f"{row.key}{first.index(cell) if cell in first else _COLUMNS}"
-    return place
-
-
-def _cell_of(box: Box) -> Box | None:
-    """The cell of a table that a line stands in, or a paragraph of it."""
-    node: Box | None = box
-    while node is not None and node.tag in ("p", "div", "center"):
-        node = node.parent
-    return node if node is not None and node.tag in CELLS else None
-
-
-def _look(block: Block) -> tuple[str, int]:
-    """How a line, or its beginning, is set: as text, and where that beginning ends."""
-    runs = block.runs
-    if not runs:
-        return "", len(block.text)
-    first = runs[0][1]
-    if first is None or (first.box is not block.box and not first.bold):
-        return "", len(block.text)
-    end = 0
-    bold = first.bold
-    outer = _outermost(first)
-    for text, style in runs:
-        same = style is not None and ((bold and style.bold) or _outermost(style) is outer)
-        if not same and text.strip(" :：.。-–—"):
-            break
-        end += len(text)
-    whole = not block.text[end:].strip()
-    if not whole and end < _LONGEST_NUMBER and not any(map(str.isalpha, block.text[:end])):
-        # A number or a bullet in an element of its own, as Word sets them.
-        return "", len(block.text)
-    element = outer.element
-    look = "*" if bold else f"{outer.tag}.{element.get('class')}.{element.get('color')}"
-    return look + ("" if whole else "+"), len(block.text) if whole else end
-
-
-def _outermost(style: Style) -> Style:
-    """The outermost of the inline elements around a text that stand in the same box."""
-    while style.around is not None and style.around.box is style.box:
-        style = style.around
-    return style
-
-
-def _proposal(layout: Layout, article: Article, context: Context, group: _Group) -> Proposal | None:
+def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
     lines = _without_contents(layout.blocks, _joined(layout, group))
     lines = _without_sections(layout.blocks, lines)
     if _is_listing(layout.blocks, lines):
@@ -338,7 +125,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: _Group)
     items = find_items(layout, heads)
     flat = not any(items)
     about = context.about(group.lines[0].block)
-    distinct = group.heading or group.bold or group.numbered or group.bonus >= _DISTINCT
+    distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
     series = about and distinct
     lines, heads = _trim_ends(layout, lines, heads, flat, series, items[-1] is not None)
     if not heads:
@@ -386,7 +173,7 @@ def _fills(layout: Layout, article: Article, pair: Pair) -> bool:
     return sum(piece.end - piece.start for piece in (*pair.question, *pair.answer)) > 0.5 * size
 
 
-def _is_listing(blocks: list[Block], lines: list[_Line]) -> bool:
+def _is_listing(blocks: list[Block], lines: list[Line]) -> bool:
     """Tell whether the lines lead to other pages: news, a forum's index, related posts."""
     away = sum(_leads_away(blocks[line.block]) for line in lines)
     return away > 0.5 * len(lines)
@@ -402,9 +189,9 @@ def _leads_away(block: Block) -> bool:
     return bool(block.runs)
 
 
-def _joined(layout: Layout, group: _Group) -> list[_Line]:
+def _joined(layout: Layout, group: Group) -> list[Line]:
     """Leave out lines that only go on after the one before: a question over two lines."""
-    kept: list[_Line] = []
+    kept: list[Line] = []
     for line in group.lines:
         block = layout.blocks[line.block]
         if (
@@ -414,18 +201,18 @@ def _joined(layout: Layout, group: _Group) -> list[_Line]:
             and block.box is layout.blocks[line.block - 1].box
             and group.tag != "plain"
         ):
-            kept[-1] = _Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
+            kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
             continue
         kept.append(line)
     return kept
 
 
-def _without_contents(blocks: list[Block], lines: list[_Line]) -> list[_Line]:
+def _without_contents(blocks: list[Block], lines: list[Line]) -> list[Line]:
     """Leave out lines with nothing behind them that stand again below: a list of contents."""
     texts = Counter(blocks[line.block].text for line in lines)
     if max(texts.values()) < 2:
         return lines
-    kept: list[_Line] = []
+    kept: list[Line] = []
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         text = blocks[line.block].text
         texts[text] -= 1
@@ -435,7 +222,7 @@ def _without_contents(blocks: list[Block], lines: list[_Line]) -> list[_Line]:
     return kept
 
 
-def _without_sections(blocks: list[Block], lines: list[_Line]) -> list[_Line]:
+def _without_sections(blocks: list[Block], lines: list[Line]) -> list[Line]:
     """Leave out headings that ask nothing and have a deeper heading right below them."""
     return [
         line
@@ -448,7 +235,7 @@ def _without_sections(blocks: list[Block], lines: list[_Line]) -> list[_Line]:
     ]
 
 
-def _head(blocks: list[Block], line: _Line) -> Head:
+def _head(blocks: list[Block], line: Line) -> Head:
     start = Place(line.block, 0)
     if line.end < 0:
         end = Place(-line.end, len(blocks[-line.end].text))
@@ -458,12 +245,12 @@ def _head(blocks: list[Block], line: _Line) -> Head:
     return Head(start, start, end=end, answer=None if whole else end)
 
 
-def _go_on(blocks: list[Block], heads: list[Head], group: _Group) -> None:
+def _go_on(blocks: list[Block], heads: list[Head], group: Group) -> None:
     """Let questions go on over line breaks, where their box is theirs alone or bold goes on."""
     alone = sum(not _next_line(blocks, head) for head in heads) >= 0.6 * len(heads)
     for head in heads:
         while head.answer is None and head.end is not None and (line := _next_line(blocks, head)):
-            if not alone and not (group.bold and _is_bold(line)):
+            if not alone and not (group.bold and is_bold(line)):
                 break
             head.end = Place(line.index, len(line.text))
 
@@ -477,18 +264,14 @@ def _next_line(blocks: list[Block], head: Head) -> Block | None:
     return line if joined and not line.pre else None
 
 
-def _is_bold(block: Block) -> bool:
-    return all(style is not None and style.bold for text, style in block.runs if text.strip())
-
-
 def _trim_ends(
     layout: Layout,
-    lines: list[_Line],
+    lines: list[Line],
     heads: list[Head],
     flat: bool,
     series: bool,
     boxed: bool,
-) -> tuple[list[_Line], list[Head]]:
+) -> tuple[list[Line], list[Head]]:
     """Leave out what does not ask at both ends, and calls to ask ("Still have questions?")."""
     blocks = layout.blocks
     first, last = 0, len(lines)
@@ -499,7 +282,7 @@ def _trim_ends(
         asking = sum(line.score >= _ASKS for line in lines)
         regular = series or (asking >= 3 and asking >= 0.7 * len(lines))
 
-        def is_edge(line: _Line) -> bool:
+        def is_edge(line: Line) -> bool:
             return line.score < _ASKS and (not regular or is_frame(blocks[line.block].text))
 
         while last > first and is_edge(lines[last - 1]):

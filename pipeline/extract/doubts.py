@@ -1,0 +1,143 @@
+"""What speaks against a proposal: its answers say nothing, lead elsewhere, offer choices.
+
+Whatever strategy found it: lists of contents, of posts, of comments, forms and quizzes look like
+questions with answers too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.extract.blocks import Block, Box
+from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
+from pipeline.extract.wording import is_call, question_score
+
+# What these find is marked as question and answer, whatever it says.
+SURE = ("columns", "markers", "details")
+_SENTENCE = re.compile(r"[.。!！?？…]|다|요")
+_NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
+_DAY = re.compile(
+    r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
+    r"[a-zé]*\.? \d|\d\.? (?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\d{1,2}:\d{2}")
+_CONTROLS = ("label", "option", "select", "button", "fieldset")
+_NEAR = 4
+_BYLINE = 60
+# The second and further choices of a quiz; the mark of the first may be gone.
+_CHOICE = re.compile(r".\s?[.．)）:：、]")
+_CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
+# This share of an answer in links to places of the page makes it a list of contents.
+_LINKED = 0.8
+_ASKS = 0.5
+_YES_NO = re.compile(
+    r"(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)\b", re.IGNORECASE
+)
+
+
+def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> list[Pair]:
+    """Leave out pairs without words, and lists of contents: titles with links to what follows."""
+    pairs = with_words(blocks, proposal.pairs)
+    if proposal.strategy in ("columns", "markers"):
+        return pairs
+    return [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
+
+
+def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:
+    lines = [blocks[piece.block] for piece in pair.answer]
+    if all(line.plain for line in lines):
+        return False
+    leading = sum(_leading(line, line.text in asked) for line in lines)
+    return leading > _LINKED * sum(len(line.text) for line in lines)
+
+
+def _leading(line: Block, asks: bool) -> int:
+    """How many characters of a line stand in links to a place on the page, or to a question."""
+    return sum(
+        len(text)
+        for text, style in line.runs
+        if style is not None
+        and style.link is not None
+        and (asks or style.link.element.get("href", "").startswith("#"))
+    )
+
+
+def leads_on(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a line that asks nothing, with nothing but links below it, is the last one."""
+    lines = [blocks[piece.block] for piece in pair.answer]
+    return question_score(text_of(blocks, pair.question)) < _ASKS and all(map(_is_link, lines))
+
+
+def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
+    """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
+    if proposal.strategy in SURE:
+        return False
+    pairs = proposal.pairs
+    reasons = (_says_nothing, _is_signed, _offers_choices)
+    most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
+    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs)
+
+
+def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether one line answers several questions: a speaker's name, a button."""
+    questions = Counter(text_of(blocks, pair.question) for pair in pairs)
+    if max(questions.values()) > max(1, 0.5 * len(pairs)):
+        return True
+    answers = Counter(text_of(blocks, pair.answer) for pair in pairs)
+    answer, number = answers.most_common(1)[0]
+    says = _SENTENCE.search(answer) or _YES_NO.match(answer)
+    return not says and number > max(2, 0.3 * len(pairs))
+
+
+def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether an answer is nothing but the choices of a quiz or a form: A. …, B. …, C. …"""
+    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    if all(_is_control(blocks[piece.block]) for piece in pair.answer if blocks[piece.block].text):
+        return True
+    return len(lines) > 1 and all(
+        _CHOICE.match(text) is not None and text[0] in signs
+        for text, signs in zip(lines[1:], _CHOICES, strict=False)
+    )
+
+
+def _is_control(block: Block) -> bool:
+    """Tell whether a line is the text of a control in a form."""
+    box: Box | None = block.box
+    for _ in range(_NEAR):
+        if box is None or box.tag in _CONTROLS:
+            return box is not None
+        box = box.parent
+    return False
+
+
+def _is_signed(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a line has a date, or a name with one right below it: the turns of a thread."""
+    asked = text_of(blocks, pair.question)
+    if _TIME.search(asked) and _DAY.search(asked):
+        return True
+    line = blocks[pair.answer[0].block].text
+    named = len(line) < _BYLINE and _NAMED_DAY.search(line) is not None
+    return named and not _SENTENCE.search(line)
+
+
+def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
+    asked = text_of(blocks, pair.question)
+    lines = [blocks[piece.block] for piece in pair.answer]
+    told = [line for line in lines if not (is_call(line.text) or _is_byline(line.text))]
+    if all(_is_link(line) for line in told or lines):
+        return True
+    return question_score(asked) < 1 and all(
+        len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines
+    )
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) < _BYLINE and _DAY.search(text) is not None and not _SENTENCE.search(text)
+
+
+def _is_link(block: Block) -> bool:
+    return bool(block.text) and all(
+        style is not None and style.link is not None for text, style in block.runs if text.strip()
+    )

@@ -1,0 +1,234 @@
+"""Lines that are set alike: headings, bold paragraphs, buttons, `div.question`, list items.
+
+No name of a class is needed; where one stands it helps to tell the lines apart. A line belongs to
+several groups: all like it, those of them behind a blank line, those that a link leads to, …
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import (
+    BLANK,
+    BREAK,
+    CELLS,
+    HEADINGS,
+    RULE,
+    Block,
+    Box,
+    Layout,
+    Style,
+)
+from pipeline.extract.clean import NUMBERED
+from pipeline.extract.context import Context
+from pipeline.extract.wording import TITLE, question_score
+
+# What nothing but a question has: a link that leads to it, a list of its own.
+DISTINCT = 0.15
+_LONGEST = 400
+_SHORTEST = 4
+_LONGEST_NUMBER = 12
+_NUMBERED = "|numbered"
+# However the words in these are set, they are questions all through or not at all.
+_WHOLE = frozenset((*HEADINGS, "dt"))
+
+
+@dataclass(slots=True)
+class Line:
+    """A line that may ask: its block, where the question ends there, how it is set at large."""
+
+    block: int
+    end: int
+    score: float
+    look: str = ""
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines that are set alike; `bonus` is what this adds to the evidence that they ask."""
+
+    lines: list[Line]
+    heading: bool
+    bold: bool
+    tag: str
+    bonus: float = 0.0
+    numbered: bool = False
+
+
+def group_lines(layout: Layout, article: Article, context: Context) -> list[Group]:
+    """Group the lines of the article that may ask; groups of the same lines count once."""
+    groups: dict[str, Group] = {}
+    blocks = layout.blocks
+    verbatim = _is_verbatim(layout, article)
+    targets = _targets(layout)
+    for index in range(article.root.start, article.root.end):
+        block = blocks[index]
+        text = block.text
+        if article.reasons[index] or (block.pre and not verbatim) or not text:
+            continue
+        alone = block.box.tag in _WHOLE or _lone_item(block)
+        look, end = ("", len(text)) if alone else _look(block)
+        if end > _LONGEST or (end < _SHORTEST and end < len(text)):
+            continue
+        score = question_score(text[:end])
+        if score < 1 and context.knows(text[:end]):
+            score = 1.0
+        elif score == TITLE and not context.about(index):
+            score = 0.0
+        line = Line(index, end, score, _set_like(block, look))
+        goes_on = block.joint & (BREAK | BLANK) == BREAK and blocks[index - 1].box is block.box
+        for key, bonus in _keys(block, look, goes_on, index in targets):
+            group = groups.get(key)
+            if group is None:
+                tag = block.box.tag
+                bold = "*" in look or (tag == "dt" and is_bold(block))
+                numbered = key.endswith(_NUMBERED)
+                group = groups[key] = Group([], tag in HEADINGS, bold, tag, bonus, numbered)
+            group.lines.append(line)
+    different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}
+    return list(reversed(different.values()))
+
+
+def _set_like(block: Block, look: str) -> str:
+    """How a line is set, whatever the names of its classes; "" if like running text."""
+    if block.box.tag in _WHOLE:
+        return block.box.tag
+    return f"{block.box.tag}*" if look == "*" else ""
+
+
+def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tuple[str, float]]:
+    """Names of the groups that a line belongs to, with what each adds to the evidence.
+
+    They tell its box, its look, and what stands before it.
+    """
+    key = f"{_place(block.box)}|{look}"
+    yield f"{key}|goes on" if goes_on else key, 0.0
+    if look == "*":
+        yield f"{block.box.tag}*", 0.0
+    if block.joint & (BLANK | RULE):
+        yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
+    if target:
+        yield f"{key}|target", DISTINCT
+    parent = block.box.parent
+    if (
+        parent is not None
+        and parent.tag in ("li", "td", "dd")
+        and parent.start == block.index
+        and parent.end > block.index + 1
+    ):
+        yield f"{key}|first", 0.05
+    if block.box.tag == "li":
+        # The answer may be a list inside the item.
+        yield f"{key}|{block.box.depth}", 0.05
+    if item := _lone_item(block):
+        # Such lists stand side by side; those inside the answers stand deeper.
+        yield f"alone|{item.depth}", DISTINCT
+    if NUMBERED.match(block.text):
+        yield f"{key}{_NUMBERED}", 0.1
+
+
+def _lone_item(block: Block) -> Box | None:
+    """The only item of a list, if a line is the first in it."""
+    box: Box | None = block.box
+    for _ in range(3):
+        if box is None or box.start != block.index or box.parent is None:
+            return None
+        if box.tag == "li":
+            return box if len(box.parent.children) == 1 else None
+        box = box.parent
+    return None
+
+
+def _is_verbatim(layout: Layout, article: Article) -> bool:
+    """Tell whether the article is one `<pre>`, as in the oldest lists of questions."""
+    inside = [layout.blocks[index] for index in range(article.root.start, article.root.end)]
+    sizes: Counter[Box] = Counter()
+    for one in inside:
+        if one.pre:
+            sizes[one.box] += len(one.text)
+    return max(sizes.values(), default=0) > 0.5 * sum(len(one.text) for one in inside)
+
+
+def _targets(layout: Layout) -> set[int]:
+    """Blocks that links on the page lead to."""
+    wanted = {
+        style.element.get("href", "")[1:]
+        for block in layout.blocks
+        for _, style in block.runs
+        if style is not None and style.tag == "a" and style.element.get("href", "")[:1] == "#"
+    }
+    if len(wanted) < 2:
+        return set()
+    found = {index for name, index in layout.anchors.items() if name in wanted}
+    for box in layout.boxes:
+        if (name := box.element.get("id")) and name in wanted:
+            found.add(box.start)
+    return found
+
+
+# Wider tables hold no questions; to look for the place of each cell would take for ever.
+_COLUMNS = 50
+
+
+def _place(box: Box) -> str:
+    parent = box.parent
+    if box.tag in HEADINGS:
+        return box.tag
+    place = f"{parent.key if parent is not None else ''}>{box.key}"
+    if box.tag == "dt":
+        # A list in an answer is another series.
+        place += str(box.depth)
+    cell = _cell_of(box)
+    if cell is not None and cell.parent is not None:
+        row = cell.parent
+        first = row.children[:_COLUMNS]
+        place += f"{row.key}{first.index(cell) if cell in first else _COLUMNS}"
+    return place
+
+
+def _cell_of(box: Box) -> Box | None:
+    """The cell of a table that a line stands in, or a paragraph of it."""
+    node: Box | None = box
+    while node is not None and node.tag in ("p", "div", "center"):
+        node = node.parent
+    return node if node is not None and node.tag in CELLS else None
+
+
+def _look(block: Block) -> tuple[str, int]:
+    """How a line, or its beginning, is set: as text, and where that beginning ends."""
+    runs = block.runs
+    if not runs:
+        return "", len(block.text)
+    first = runs[0][1]
+    if first is None or (first.box is not block.box and not first.bold):
+        return "", len(block.text)
+    end = 0
+    bold = first.bold
+    outer = _outermost(first)
+    for text, style in runs:
+        same = style is not None and ((bold and style.bold) or _outermost(style) is outer)
+        if not same and text.strip(" :：.。-–—"):
+            break
+        end += len(text)
+    whole = not block.text[end:].strip()
+    if not whole and end < _LONGEST_NUMBER and not any(map(str.isalpha, block.text[:end])):
+        # A number or a bullet in an element of its own, as Word sets them.
+        return "", len(block.text)
+    element = outer.element
+    look = "*" if bold else f"{outer.tag}.{element.get('class')}.{element.get('color')}"
+    return look + ("" if whole else "+"), len(block.text) if whole else end
+
+
+def _outermost(style: Style) -> Style:
+    """The outermost of the inline elements around a text that stand in the same box."""
+    while style.around is not None and style.around.box is style.box:
+        style = style.around
+    return style
+
+
+def is_bold(block: Block) -> bool:
+    """Tell whether a line is bold all through."""
+    return all(style is not None and style.bold for text, style in block.runs if text.strip())
