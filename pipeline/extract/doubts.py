@@ -92,7 +92,7 @@ def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 
 def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether an answer is nothing but the choices of a quiz or a form: A. …, B. …, C. …"""
+    """Tell whether an answer is nothing but the choices of a quiz or a form, as in "B. …"."""
     lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
     if all(_is_control(blocks[piece.block]) for piece in pair.answer if blocks[piece.block].text):
         return True

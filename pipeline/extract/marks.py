@@ -123,15 +123,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     letter = _WIDE.get(letter, letter)
     number = match["number"] or ""
     end = match.end()
-    closed = bool(match["open"]) and bool(match["close"])
-    if match["open"] and not match["close"]:
-        return None
-    if not letter and match["sign"] and match["sign"].strip()[:1] in _COMMAS:
-        # "相談、見積もりには" begins a sentence.
-        return None
-    if match["close"] and not match["open"] and match["close"] not in ")）]>＞":
-        return None
-    tie = _tie(text, match, end, closed or bool(match["close"]), borders)
+    tie = None if _is_broken(match) else _tie(text, match, end, bool(match["close"]), borders)
     if tie is None:
         return None
     while end < len(text) and text[end] in " \u3000":
@@ -143,6 +135,16 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     if tie == "space" and not number and text[end - 1] != "\u3000":
         return None
     return Mark("q" if match["q"] else "a", "word", number, end, tie)
+
+
+def _is_broken(match: re.Match[str]) -> bool:
+    """Tell whether half a bracket, or a comma behind a word ("相談、見積もりは"), makes it no mark."""
+    if match["open"] and not match["close"]:
+        return True
+    if match["close"] and not match["open"] and match["close"] not in ")）]>＞":
+        return True
+    sign = (match["sign"] or "").strip()
+    return not match["letter"] and sign[:1] in _COMMAS and sign != ""
 
 
 def _letter_mark(letter: str, number: str, end: int, tie: Tie) -> Mark | None:

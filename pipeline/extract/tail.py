@@ -9,7 +9,6 @@ from pipeline.extract.blocks import BREAK, RULE, Block, Piece
 from pipeline.extract.pairs import Proposal
 from pipeline.extract.wording import is_call
 
-
 # A rule that is written: ━━━━━, -----, *****.
 _RULE = re.compile(r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$")
 # Who made the page, when, and that it ends.
@@ -17,7 +16,8 @@ _CREDIT = re.compile(
     r"\W*(?:propos recueillis|interview(?:ed)? (?:by|von|par)|das (?:gespräch|interview) führte|"
     r"(?:text|words|photos?|fotos?)(?: and photos?)?(?: by|\s?[:：])|entrevista de|intervista di|"
     r"(?:取材|聞き手|構成|文|撮影|写真|インタビュアー?)(?:・\w+)?\s?[:：＝=／/]|"
-    r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|zuletzt (?:geändert|aktualisiert)|"
+    r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|"
+    r"zuletzt (?:geändert|aktualisiert)|"
     r"dernière (?:mise à jour|modification)|最終更新日?\s?[:：]|以上(?:です)?。?$|—+\s?end\s?—+$)",
     re.IGNORECASE,
 )

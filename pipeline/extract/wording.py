@@ -28,39 +28,42 @@ _KOREAN = re.compile(
     r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요)[요.\s]*$"
 )
 _CHINESE = re.compile(r"(?:吗|嗎|呢|么|什么|怎么办|如何|怎样|多少|哪些|哪里|为什么|怎么)[。.\s]*$")
-_ASKING_WORDS = (
-    "what|who|whom|whose|when|where|why|which|how|"
+_ENGLISH = "what|who|whom|whose|when|where|why|which|how"
+_OTHERS = (
     "wer|was|wann|wo|warum|wieso|weshalb|wie|welche[rsnm]?|wohin|woher|wozu|wofür|womit|wodurch|"
     "qui|que|quoi|quand|où|pourquoi|comment|quel(?:le)?s?|combien|"
     "qué|quién(?:es)?|cuándo|dónde|por qué|cómo|cuál(?:es)?|cuánt[oa]s?|"
     "chi|che|cosa|quando|dove|perché|come|quale|quali|quant[oaie]|"
     "quem|onde|por que|como|qual|quais|quanto|"
-    "wie|waarom|wanneer|waar|welke?|hoe|hoeveel|"
+    "waarom|wanneer|waar|welke?|hoe|hoeveel|"
     "кто|что|когда|где|почему|зачем|как|какой|какие|какая|какое|сколько|куда|откуда|чем|"
     "хто|що|коли|де|чому|як|який|скільки|"
     "co|kto|kiedy|gdzie|dlaczego|jak|jaki|kdo|kdy|kde|proč|"
     "vad|vem|var|varför|hur|när|hvad|hvordan|hvor|hvorfor|hva|"
-    "miten|miksi|mikä|mitä|missä|milloin|kuinka|kuka|hogyan|mi|miért|mikor|hol|melyik|mennyi|"
-    "nasıl|neden|nerede|hangi|kaç|cum|ce|când|unde|de ce|cine|care|cât|"
-    "apa|apakah|bagaimana|mengapa|kapan|siapa|berapa|làm sao|làm thế nào|tại sao|khi nào"
+    "miten|miksi|mikä|mitä|missä|milloin|kuinka|kuka|hogyan|miért|mikor|melyik|mennyi|"
+    "nasıl|neden|nerede|hangi|kaç|când|unde|de ce|cine|care|cât|"
+    "apakah|bagaimana|mengapa|kapan|siapa|berapa|làm sao|làm thế nào|tại sao|khi nào"
 )
 _ASKING_VERBS = (
     "is|are|am|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|"
     "has|have|had|isn['’]t|aren['’]t|can['’]t|doesn['’]t|won['’]t"
 )
+# Behind an interrogative these make it a clause: "How we work", "Wie wir arbeiten", "How to…".
 _SUBJECTS = (
-    "i|we|you|they|it|he|she|this|that|there|our|your|to|wir|sie|ich|man|du|ihr|unser\\w*|zu|nous|on|"
-    "vous|je|hacemos|somos|ofrecemos|noi|nós|мы|вы|wij|we"
+    "i|we|you|they|it|he|she|this|that|there|our|your|to|"
+    r"wir|sie|ich|man|du|ihr|unser\w*|zu|nous|on|vous|je|hacemos|somos|ofrecemos|noi|nós|мы|вы|wij"
 )
 # A question by the order of its words: "How long does it take", not "How long we keep it".
 _STARTS = re.compile(
-    rf"\W*(?:(?:what|who|whom|whose|when|where|why|which|how)\s"
-    rf"(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\b|(?:what|how)['’](?:s|re)\b|"
+    rf"\W*(?:(?:{_ENGLISH})\s(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\b|"
+    r"(?:what|how)['’](?:s|re)\b|"
     r"what (?:happens|causes|if|about)\b|how (?:come|about)\b|who (?!is\b|was\b)\w+s\b|"
     rf"(?:{_ASKING_VERBS})\s(?!not\b)|"
-    r"(?:kann|können|darf|muss|ist|sind|gibt|hat|werden|wird|soll) (?:ich|es|man|wir|sie|die|der|das|mein)|"
+    rf"(?:{_OTHERS})\s(?!(?:{_SUBJECTS})\b)|"
+    r"(?:kann|können|darf|muss|ist|sind|gibt|hat|werden|wird|soll) "
+    r"(?:ich|es|man|wir|sie|die|der|das|mein)|"
     r"est-ce|qu['’]est|puis-je|peut-on|dois-je|faut-il|"
-    r"puedo|chi |posso|kan ik|mag ik|moet ik|можно ли|могу ли|есть ли|czy|чи |"
+    r"puedo|posso|kan ik|mag ik|moet ik|можно ли|могу ли|есть ли|czy|чи |"
     r"(?:voiko|voinko|onko|saako|pitääkö)\b)"
     r"|如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
     r"なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마",
@@ -68,20 +71,13 @@ _STARTS = re.compile(
 )
 # A question or the title of a passage; the page says which.
 _MAY_START = re.compile(
-    rf"\W*(?:{_ASKING_WORDS}|i|my|if|do|does|kann|darf|muss|gibt|hat|habe|brauche|bekomme|es|hay|è|"
-    r"kan|mag|moet|можно)\b",
+    rf"\W*(?:{_ENGLISH}|{_OTHERS}|i|my|if|do|does|kann|darf|muss|gibt|hat|habe|brauche|bekomme|"
+    r"es|hay|è|kan|mag|moet|можно)\b",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(
-    rf"\W*(?:{_ASKING_WORDS})\s(?!(?:{_SUBJECTS})\b)",
-    re.IGNORECASE,
-)
-_ENGLISH = re.compile(r"\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
 _INSIDE = re.compile(
     r"何|なぜ|どう|どの|どこ|いつ|誰|どれ|いくら|如何|什么|怎么|吗|무엇|어떻게|왜|언제|어디"
 )
-
-
 # Titles of a list of questions; they ask nothing themselves.
 _LIST_TITLE = re.compile(
     r"\W*(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
@@ -98,44 +94,43 @@ _LIST_TITLE = re.compile(
 )
 _NUMBER = re.compile(r"[(（]?\d{1,3}[.．)）、:：](?!\d)\s*")
 _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
-
-
+# Behind more words than this a question mark is rhetorical, or somebody's in a story.
 _REST = 80
-_LONGEST = 120
+_LONGEST_TITLE = 120
+_LONGEST = 400
 # The score of what may be a question, and may as well be the title of a passage.
 TITLE = 0.55
 
 
 def question_score(text: str) -> float:
     """How much a line looks like a question by its words alone, from 0 to 1."""
-    if not text:
-        return 0.0
     text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
-    if not text:
-        return 0.0
-    if len(text) < 40 and _LIST_TITLE.match(text):
+    if not text or (len(text) < 40 and _LIST_TITLE.match(text)):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return 1.0
-    if len(text) > 400:
-        return 0.3 if _MARK.search(text) else 0.0
     mark = _MARK.search(text)
-    if mark is not None and not text.endswith((":", "：")):
-        # In the middle of a long line a question is rhetorical, or somebody's.
+    if len(text) > _LONGEST:
+        return 0.3 if mark is not None else 0.0
+    if mark is not None and text[-1] not in ":：":
         return 0.9 if len(text) - mark.end() < _REST else 0.4
+    return _score_of_words(text)
+
+
+def _score_of_words(text: str) -> float:
+    """How much a line without a question mark looks like a question."""
     if _ASKS_PLAINLY.search(text):
         return 0.8
     if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
         return 0.75
-    if text[-1] in ".,:;" or len(text) > _LONGEST:
-        # A clause: "If you're on Unix, …", "Where it is installed, …".
-        return 0.4 if _INSIDE.search(text) else 0.0
-    if _STARTS.match(text) or (_NO_TITLE.match(text) and not _ENGLISH.match(text)):
-        return 0.7
-    if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
-        return TITLE
+    # Else it is a clause: "If you're on Unix, …", "Where it is installed, …".
+    if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:
+        if _STARTS.match(text):
+            return 0.7
+        if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
+            return TITLE
     return 0.4 if _INSIDE.search(text) else 0.0
 
 

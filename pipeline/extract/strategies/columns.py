@@ -1,4 +1,4 @@
-"""Tables whose columns are named: 質問 and 回答, ご意見の概要 and 市の考え方, Question and Answer(s).
+"""Tables whose columns are named: 質問 and 回答, ご意見の概要 and 市の考え方, Question and Answer.
 
 Each row below the names is a pair, whatever its cells say. A column of remarks belongs to the
 answer; numbers, names and days of the others belong to neither.

@@ -29,7 +29,7 @@ _FEWEST_TURNS = 3
 class _Turn(NamedTuple):
     """The words of one speaker: its line, where it begins there, whose it is, where words begin."""
 
-    index: int
+    block: int
     start: int
     name: str
     end: int
@@ -128,8 +128,8 @@ def _with_turns_inside(blocks: list[Block], turns: list[_Turn]) -> list[_Turn]:
         for one in (
             turn,
             *(
-                _Turn(turn.index, match.start(), match[1], match.end())
-                for match in inside.finditer(blocks[turn.index].text, turn.end)
+                _Turn(turn.block, match.start(), match[1], match.end())
+                for match in inside.finditer(blocks[turn.block].text, turn.end)
             ),
         )
     ]
@@ -168,9 +168,9 @@ def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> floa
     """Share of turns that hold a question, by a score of at least `least`."""
     asking = 0
     for turn in turns:
-        text = blocks[turn.index].text[turn.end :]
-        if not text.strip() and turn.index + 1 < len(blocks):
-            text = blocks[turn.index + 1].text
+        text = blocks[turn.block].text[turn.end :]
+        if not text.strip() and turn.block + 1 < len(blocks):
+            text = blocks[turn.block + 1].text
         asking += question_score(text) >= least
     return asking / max(len(turns), 1)
 
@@ -179,7 +179,7 @@ def _proposal(layout: Layout, article: Article, turns: list[tuple[_Turn, bool]])
     heads: list[Head] = []
     named = any(not asks for _, asks in turns)
     for turn, asks in turns:
-        start, text = Place(turn.index, turn.start), Place(turn.index, turn.end)
+        start, text = Place(turn.block, turn.start), Place(turn.block, turn.end)
         if asks:
             heads.append(Head(start, text))
         elif heads and heads[-1].answer is None:
