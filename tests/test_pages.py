@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "adc38a44edd2391815992ce206a93f2c106d08812f023d6b642604f82268a5b3"
+CORPUS = "90d160f92b3cbea34c4d331ac6b607a4412550d903218fed4f9d8c4dbbea0951"
 
 
 def name(page: TraitPage) -> str:

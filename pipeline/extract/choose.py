@@ -116,9 +116,11 @@ def _merit(layout: Layout, proposal: Proposal, size: int) -> float:
 
 def _add(best: Proposal, other: Proposal) -> Proposal:
     """Add the pairs of another proposal that share no block with the best one."""
-    taken = {piece.block for pair in best.pairs for piece in (*pair.question, *pair.answer)} | {
-        piece.block for pair in best.pairs for piece, _ in pair.dropped
-    }
+    taken = {piece.block for pair in best.pairs for piece in (*pair.question, *pair.answer)}
+    taken |= {piece.block for pair in best.pairs for piece, _ in pair.dropped}
+    if best.strategy == "columns":
+        # What such a table leaves open has no answer elsewhere.
+        taken |= {piece.block for pieces in best.unanswered for piece in pieces}
     new = [pair for pair in other.pairs if not _blocks_of(pair) & taken]
     if not new or len(new) < _FEW * len(best.pairs):
         return best

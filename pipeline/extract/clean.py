@@ -237,7 +237,8 @@ def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
 
 
 def _is_sure(mark: Mark, text: str) -> bool:
-    return mark.tie in ("sign", "own") and mark.family in ("q", "word") and mark.end < len(text)
+    tied = mark.tie in ("sign", "own") or (mark.tie == "space" and mark.number != "")
+    return tied and mark.family in ("q", "word") and mark.end < len(text)
 
 
 def _cut_start(

@@ -42,7 +42,17 @@ def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> lis
     pairs = with_words(blocks, proposal.pairs)
     if proposal.strategy in ("columns", "markers"):
         return pairs
-    return [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
+    return [
+        pair
+        for pair in pairs
+        if not _is_contents(blocks, pair, asked) and not _is_invitation(blocks, pair)
+    ]
+
+
+def _is_invitation(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a pair only invites the reader to ask: "Ask a question", a form below it."""
+    asked = text_of(blocks, pair.question)
+    return is_call(asked) and question_score(asked) < _ASKS
 
 
 def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:

@@ -138,7 +138,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
 
 
 def _is_broken(match: re.Match[str]) -> bool:
-    """Tell whether half a bracket, or a comma behind a word ("相談、見積もりは"), makes it no mark."""
+    """Tell whether half a bracket or a comma behind a word ("相談、…") makes it no mark."""
     if match["open"] and not match["close"]:
         return True
     if match["close"] and not match["open"] and match["close"] not in ")）]>＞":

@@ -18,7 +18,8 @@ _CREDIT = re.compile(
     r"(?:取材|聞き手|構成|文|撮影|写真|インタビュアー?)(?:・\w+)?\s?[:：＝=／/]|"
     r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|"
     r"zuletzt (?:geändert|aktualisiert)|"
-    r"dernière (?:mise à jour|modification)|最終更新日?\s?[:：]|以上(?:です)?。?$|—+\s?end\s?—+$)",
+    r"dernière (?:mise à jour|modification)|最終更新日?\s?[:：]|"
+    r"以上(?:です|、.{0,14})?。?$|—+\s?end\s?—+$)",
     re.IGNORECASE,
 )
 

@@ -43,16 +43,16 @@ Row = dict[int, Box]
 
 def propose(layout: Layout, article: Article) -> Proposal | None:
     """Propose the rows of all tables that name a column of questions and one of answers."""
-    pairs: list[Pair] = []
+    found = Proposal("columns", [], 0.0)
     for table in layout.boxes:
         if table.tag == "table" and article.holds_box(table):
-            pairs += _pairs_of(layout.blocks, article, table)
-    if not pairs:
-        return None
-    return Proposal("columns", pairs, 0.96 if len(pairs) > 1 else 0.85)
+            _read(layout.blocks, article, table, found)
+    found.confidence = 0.96 if len(found.pairs) > 1 else 0.85
+    return found if found.pairs else None
 
 
-def _pairs_of(blocks: list[Block], article: Article, table: Box) -> list[Pair]:
+def _read(blocks: list[Block], article: Article, table: Box, found: Proposal) -> None:
+    """Add the pairs of a table to what was found, and the questions that it leaves open."""
     rows = list(_rows(table))
     for number, row in enumerate(rows[:_FIRST_ROWS]):
         names = {column: _text(blocks, cell) for column, cell in row.items()}
@@ -60,13 +60,9 @@ def _pairs_of(blocks: list[Block], article: Article, table: Box) -> list[Pair]:
         answering = [column for column, name in names.items() if _is_name(name, _ANSWERS)]
         if len(asking) == 1 and len(answering) == 1:
             remarks = [column for column, name in names.items() if _REMARKS.match(name)]
-            columns = (asking[0], [answering[0], *remarks])
-            return [
-                pair
-                for below in rows[number + 1 :]
-                if (pair := _pair(blocks, article, below, columns)) is not None
-            ]
-    return []
+            for below in rows[number + 1 :]:
+                _read_row(blocks, article, below, (asking[0], [answering[0], *remarks]), found)
+            return
 
 
 def _rows(table: Box) -> Iterator[Row]:
@@ -108,16 +104,23 @@ def _is_name(text: str, names: re.Pattern[str]) -> bool:
     return 0 < len(text) <= _LONGEST_NAME and names.match(text) is not None
 
 
-def _pair(
-    blocks: list[Block], article: Article, row: Row, columns: tuple[int, list[int]]
-) -> Pair | None:
+def _read_row(
+    blocks: list[Block],
+    article: Article,
+    row: Row,
+    columns: tuple[int, list[int]],
+    found: Proposal,
+) -> None:
     asking, answering = columns
     question, answer = row.get(asking), row.get(answering[0])
     if question is None or answer is None or _NOTHING.match(_text(blocks, question)):
-        return None
+        return
+    asked = whole(blocks, range(question.start, question.end))
     told = _text(blocks, answer)
     if _NOTHING.match(told) or _SPOKEN.match(told):
-        return None
+        found.unanswered.append(asked)
+        found.loose += [(piece, "question without answer") for piece in asked]
+        return
     kept = [
         index
         for column in answering
@@ -126,4 +129,4 @@ def _pair(
         for index in range(cell.start, cell.end)
         if not article.reasons[index]
     ]
-    return Pair(whole(blocks, range(question.start, question.end)), whole(blocks, kept))
+    found.pairs.append(Pair(asked, whole(blocks, kept)))
