@@ -116,12 +116,12 @@ def _shows(block: Block, piece: Piece) -> bool:
 
 def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:
     """Innermost box that holds all these blocks (at least one)."""
-    found = blocks[indices[0]].box
-    for index in indices:
-        box = blocks[index].box
-        while found is not box:
-            if found.depth >= box.depth and found.parent is not None:
-                found = found.parent
-            elif box.parent is not None:
-                box = box.parent
+    # What holds the first and the last of them holds all that stands between.
+    found = blocks[min(indices)].box
+    box = blocks[max(indices)].box
+    while found is not box:
+        if found.depth >= box.depth and found.parent is not None:
+            found = found.parent
+        elif box.parent is not None:
+            box = box.parent
     return found

@@ -15,6 +15,7 @@ from itertools import chain
 from lxml import etree
 
 from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Piece, Run, Style, words
+from pipeline.extract.build import instant
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
@@ -368,7 +369,7 @@ class _Passage:
             media = self.renderer.files.get(source) if source else None
             if media is not None:
                 self.renderer.used[media.name] = media
-                self.images.append(Image.model_construct(file=media.name, alt=alt))
+                self.images.append(instant(Image, {"file": media.name, "alt": alt}))
                 html.append(
                     f'<img src="{escape_attribute(media.name)}" alt="{escape_attribute(alt)}">'
                 )
