@@ -253,6 +253,15 @@ class _Walk:
         elif tag == "a" and (name := element.get("name") or element.get("id")):
             self.anchors.setdefault(name, len(self.blocks))
 
+    def leaf_style(self, tag: str, element: etree._Element) -> None:
+        """Pass an inline element with nothing but text in it."""
+        around = self.style
+        self.open_style(tag, element)
+        text = element.text
+        if text and (self.runs or self.pre or not text.isspace()):
+            self.text(text)
+        self.style = around
+
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
         if self.runs:
@@ -267,6 +276,28 @@ class _Walk:
         self.boxes.append(box)
         if tag in _VERBATIM:
             self.pre += 1
+
+    def leaf_box(self, tag: str, element: etree._Element) -> None:
+        """Pass a block-level element with nothing but text in it: one line, or none."""
+        self.open_box(tag, element)
+        text = element.text
+        if text and not self.pre:
+            if not text.isprintable() or "  " in text:
+                text = _spaced(text)
+            text = text.strip(" ")
+            if text and not text.isspace():
+                box = self.box
+                if self.zero_width:
+                    text = _ZERO_WIDTH.sub("", text)
+                runs: list[Run] = [(text, self.style)]
+                self.blocks.append(Block(box.start, box, text, runs, self.joint, False))
+                self.joint = 0
+                box.end = box.start + 1
+                self.box = box.parent or box
+                return
+        elif text:
+            self.text(text)
+        self.close_box()
 
     def void(self, tag: str, element: etree._Element) -> None:
         """Pass an element that holds nothing to be read."""
@@ -365,9 +396,12 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
             if len(element):
                 unread.update(element.iterdescendants())
             text = element.tail
-        else:
+        elif len(element):
             open_.append(element)
             (walk.open_box if kind == _BOX else walk.open_style)(tag, element)
             text = element.text
+        else:
+            (walk.leaf_box if kind == _BOX else walk.leaf_style)(tag, element)
+            text = element.tail
         if text and (walk.runs or walk.pre or not text.isspace()):
             add(text)
