@@ -218,6 +218,11 @@ def _left(block: Block, taken: Sequence[Piece]) -> list[Piece]:
     if not taken:
         return [block.whole]
     text = block.text
+    if len(taken) == 2:
+        # A text and the mark before it, as nearly always.
+        after, before = taken
+        if before[1] == 0 and before[2] == after[1] and after[2] == len(text):
+            return []
     left = []
     at = 0
     for piece in sorted(taken):

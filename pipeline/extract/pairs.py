@@ -94,8 +94,11 @@ def trim(text: str, block: int, low: int, high: int) -> Piece:
     return new_piece(Piece, (block, low, high))
 
 
-def text_of(blocks: Sequence[Block], pieces: Iterable[Piece]) -> str:
+def text_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> str:
     """Plain text of pieces, a line each."""
+    if len(pieces) == 1:
+        index, start, end = pieces[0]
+        return blocks[index].text[start:end]
     return "\n".join([blocks[piece.block].text[piece.start : piece.end] for piece in pieces])
 
 
@@ -104,14 +107,19 @@ def with_words(blocks: Sequence[Block], pairs: Iterable[Pair]) -> list[Pair]:
     return [
         pair
         for pair in pairs
-        if any(map(str.isalnum, text_of(blocks, pair.question)))
+        if _has_word(text_of(blocks, pair.question))
         and any(_shows(blocks[piece.block], piece) for piece in pair.answer)
     ]
 
 
+def _has_word(text: str) -> bool:
+    return text[:1].isalnum() or any(map(str.isalnum, text))
+
+
 def _shows(block: Block, piece: Piece) -> bool:
-    pictures = (style for _, style in block.runs if style is not None and style.tag == "img")
-    return bool(block.text[piece.start : piece.end].strip()) or next(pictures, None) is not None
+    return bool(block.text[piece.start : piece.end].strip()) or any(
+        style is not None and style.tag == "img" for _, style in block.runs
+    )
 
 
 def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:

@@ -29,6 +29,10 @@ _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
 _ENUMERATION_STARTS = frozenset("BbＢ")
 
 
+# The constructor of tuples without the detour over Python.
+_new = tuple.__new__
+
+
 class _Event(NamedTuple):
     kind: str
     start: Place
@@ -220,7 +224,8 @@ def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> li
             continue
         start = 0
         if mark is not None:
-            events.append(_Event(mark.kind, Place(index, 0), Place(index, mark.end), mark.number))
+            text_at = _new(Place, (index, mark.end))
+            events.append(_new(_Event, (mark.kind, _new(Place, (index, 0)), text_at, mark.number)))
             start = mark.end
         if blocks[index].pre and mark is None:
             continue
