@@ -147,19 +147,21 @@ class _Rest:
         blocks = layout.blocks
         self._known = dict(proposal.loose)
         pieces = _taken(proposal.pairs)
+        indices = [piece[0] for piece in pieces]
+        first, last = min(indices), max(indices)
         # Most blocks are taken whole by one pair.
         whole = {piece[0] for piece in pieces if piece is blocks[piece[0]].whole}
         taken: dict[int, list[Piece]] = {}
-        for piece in pieces:
-            if piece[0] not in whole:
-                taken.setdefault(piece[0], []).append(piece)
-        first, last = min(pieces)[0], max(pieces)[0]
+        for index, piece in zip(indices, pieces, strict=True):
+            if index not in whole:
+                taken.setdefault(index, []).append(piece)
         group: list[str] = []
         before = ("", "")
         for block in blocks:
             if block.index in whole:
                 continue
-            for piece in _left(block, taken.get(block.index, ())):
+            parts = taken.get(block.index)
+            for piece in [block.whole] if parts is None else _left(block, parts):
                 reason = self._reason(block, piece, article, first, last, title)
                 if not reason:
                     continue
@@ -171,7 +173,9 @@ class _Rest:
         self._drop(group, before)
         for pair in proposal.pairs:
             for piece, reason in pair.dropped:
-                self.drops.append(_drop(blocks, piece, reason))
+                block = blocks[piece[0]]
+                text = block.text[piece[1] : piece[2]]
+                self.drops.append(Drop(text, f"<{block.box.tag}>", reason))
 
     def _drop(self, group: list[str], what: tuple[str, str]) -> None:
         if group:
@@ -198,11 +202,6 @@ class _Rest:
         return self._known.get(piece, "between the questions")
 
 
-def _drop(blocks: list[Block], piece: Piece, reason: str) -> Drop:
-    block = blocks[piece.block]
-    return Drop(block.text[piece.start : piece.end], f"<{block.box.tag}>", reason)
-
-
 def _taken(pairs: list[Pair]) -> list[Piece]:
     pieces: list[Piece] = []
     for pair in pairs:
@@ -215,8 +214,6 @@ def _taken(pairs: list[Pair]) -> list[Piece]:
 
 def _left(block: Block, taken: Sequence[Piece]) -> list[Piece]:
     """Parts of a block that no pair took; spaces between parts are no part."""
-    if not taken:
-        return [block.whole]
     text = block.text
     if len(taken) == 2:
         # A text and the mark before it, as nearly always.

@@ -381,12 +381,14 @@ class _Passage:
 
 
 def _shared(opened: Sequence[object], wanted: Sequence[object]) -> int:
-    """How many of what is open, from the outermost on, can stay open."""
-    shared = 0
-    for one, other in zip(opened, wanted, strict=False):
-        if one is not other:
-            break
-        shared += 1
+    """How many of what is open, from the outermost on, can stay open.
+
+    What stands around a box or an inline element is the same wherever that stands, so the search
+    can go from the innermost out.
+    """
+    shared = min(len(opened), len(wanted))
+    while shared and opened[shared - 1] is not wanted[shared - 1]:
+        shared -= 1
     return shared
 
 
