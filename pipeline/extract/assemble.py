@@ -158,24 +158,26 @@ class _Rest:
         group: list[str] = []
         before = ("", "")
         for block in blocks:
-            if block.index in whole:
+            index = block.index
+            if index in whole:
                 continue
-            parts = taken.get(block.index)
+            parts = taken.get(index)
             for piece in [block.whole] if parts is None else _left(block, parts):
                 reason = self._reason(block, piece, article, first, last, title)
                 if not reason:
                     continue
-                if (reason, block.box.tag) != before or len(group) > 200:
+                this = (reason, block.box.tag)
+                if this != before or len(group) > 200:
                     self._drop(group, before)
                     group = []
-                before = (reason, block.box.tag)
-                group.append(block.text[piece.start : piece.end])
+                    before = this
+                group.append(block.text[piece[1] : piece[2]])
         self._drop(group, before)
-        for pair in proposal.pairs:
-            for piece, reason in pair.dropped:
-                block = blocks[piece[0]]
-                text = block.text[piece[1] : piece[2]]
-                self.drops.append(Drop(text, f"<{block.box.tag}>", reason))
+        self.drops += [
+            Drop(blocks[index].text[start:end], f"<{blocks[index].box.tag}>", reason)
+            for pair in proposal.pairs
+            for (index, start, end), reason in pair.dropped
+        ]
 
     def _drop(self, group: list[str], what: tuple[str, str]) -> None:
         if group:
@@ -217,8 +219,8 @@ def _left(block: Block, taken: Sequence[Piece]) -> list[Piece]:
     text = block.text
     if len(taken) == 2:
         # A text and the mark before it, as nearly always.
-        after, before = taken
-        if before[1] == 0 and before[2] == after[1] and after[2] == len(text):
+        (_, start, end), (_, begin, stop) = taken
+        if begin == 0 and end == len(text) and not text[stop:start].strip():
             return []
     left = []
     at = 0

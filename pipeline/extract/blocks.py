@@ -391,7 +391,11 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
     """The hot loop: what is only white space between lines never leaves it."""
-    kinds, add = _KINDS, walk.text
+    add, leaf_box = walk.text, walk.leaf_box
+    # What passes an element that holds no other, by its tag; a box has none of these.
+    leaf = {
+        tag: walk.leaf_style if kind == _STYLE else walk.void for tag, kind in _KINDS.items()
+    }.get
     text = body.text
     if text and not text.isspace():
         add(text)
@@ -405,20 +409,18 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
         while around[-1] is not parent:
             walk.leave(around.pop())
         tag = element.tag
-        kind = kinds.get(tag, _BOX)
-        if kind == _NO_BOX:
-            walk.void(tag, element)
-            if len(element):
-                unread.update(element.iterdescendants())
+        if not len(element):
+            leaf(tag, leaf_box)(tag, element)
             text = element.tail
-        elif len(element):
+        elif (kind := _KINDS.get(tag, _BOX)) == _NO_BOX:
+            walk.void(tag, element)
+            unread.update(element.iterdescendants())
+            text = element.tail
+        else:
             around.append(element)
             (walk.open_box if kind == _BOX else walk.open_style)(tag, element)
             text = element.text
-        else:
-            (walk.leaf_box if kind == _BOX else walk.leaf_style)(tag, element)
-            text = element.tail
-        if text and (walk.runs or walk.pre or not text.isspace()):
+        if text and (not text.isspace() or walk.runs or walk.pre):
             add(text)
     while len(around) > 1:
         walk.leave(around.pop())

@@ -66,8 +66,10 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
     """Pieces from one place up to another, without empty ones (an empty cell is kept)."""
     first, low = start
     last, high = end
-    if first >= last:
-        return [trim(blocks[first].text, first, low, high)] if first == last and low < high else []
+    if first == last:
+        return [trim(blocks[first].text, first, low, high)] if low < high else []
+    if first > last:
+        return []
     if low == 0:
         found = [block.whole for block in blocks[first:last]]
     else:
@@ -86,11 +88,10 @@ def whole(blocks: Sequence[Block], indices: Iterable[int]) -> list[Piece]:
 
 def trim(text: str, block: int, low: int, high: int) -> Piece:
     """Make a piece without the spaces at ends that lie inside its block."""
-    while 0 < low < high and text[low] in " \u3000":
-        low += 1
-    size = len(text)
-    while low < high < size and text[high - 1] in " \u3000":
-        high -= 1
+    if low and low < high and text[low] in " \u3000":
+        low += len(text[low:high]) - len(text[low:high].lstrip(" \u3000"))
+    if low < high < len(text) and text[high - 1] in " \u3000":
+        high = low + len(text[low:high].rstrip(" \u3000"))
     return new_piece(Piece, (block, low, high))
 
 
