@@ -68,10 +68,10 @@ def _shows_itself(
 
     Signs follow them on a page about questions, or lines ask.
     """
-    asking = sum(question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
+    asking = (question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
     if all(mark.family not in ("q", "word") for mark in marks.values() if mark.kind == "q"):
-        return asking >= 0.5 * len(pairs)
-    if not asking:
+        return sum(asking) >= 0.5 * len(pairs)
+    if not any(asking):
         signs = any(mark.tie in ("sign", "own") for mark in marks.values())
         return signs and context.about_questions
     return True
