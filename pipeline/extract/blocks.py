@@ -402,19 +402,21 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
     around = [body]
     unread: set[etree._Element] = set()
     for element in tuple(body.iterdescendants()):
-        if unread and element in unread:
-            continue
         parent = element.getparent()
-        # What the element does not stand in ends before it.
-        while around[-1] is not parent:
-            walk.leave(around.pop())
+        if around[-1] is not parent:
+            if parent in unread:
+                unread.add(element)
+                continue
+            # What the element does not stand in ends before it.
+            while around[-1] is not parent:
+                walk.leave(around.pop())
         tag = element.tag
         if not len(element):
             leaf(tag, leaf_box)(tag, element)
             text = element.tail
         elif (kind := _KINDS.get(tag, _BOX)) == _NO_BOX:
             walk.void(tag, element)
-            unread.update(element.iterdescendants())
+            unread.add(element)
             text = element.tail
         else:
             around.append(element)

@@ -138,7 +138,7 @@ class _Passage:
         self.left_out: tuple[str, ...] = ()
         # The boxes to open around a line, and the inline elements around a run, by what they
         # stand in: neighbours share them.
-        self.chains: dict[Box, list[Box]] = {}
+        self.chains: dict[Box | None, list[Box]] = {None: _NONE, base: _NONE}
         self.styles: dict[Style, list[Style]] = {}
 
     def render(self, pieces: Sequence[Piece]) -> Rendered:
@@ -211,15 +211,14 @@ class _Passage:
 
     def _chain(self, box: Box) -> list[Box]:
         """The boxes to open around a line."""
-        chains, base = self.chains, self.base
+        chains = self.chains
         above: list[Box] = []
         node: Box | None = box
-        while node is not None and node is not base and node not in chains:
+        while (chain := chains.get(node)) is None:
+            assert node is not None
             above.append(node)
             node = node.parent
-        chain = _NONE if node is None or node is base else chains[node]
-        while above:
-            node = above.pop()
+        for node in reversed(above):
             if node.tag in CONTAINERS and not node.start <= self.question < node.end:
                 chain = self._below(chain, node)
             chains[node] = chain
