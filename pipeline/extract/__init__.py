@@ -14,6 +14,7 @@ from pipeline.extract import accounting
 from pipeline.extract.article import Article, find_article
 from pipeline.extract.assemble import Assembly, assemble
 from pipeline.extract.blocks import Box, Layout, read_blocks
+from pipeline.extract.build import instant
 from pipeline.extract.choose import choose
 from pipeline.extract.clean import clean
 from pipeline.extract.context import Context
@@ -185,20 +186,23 @@ def _read_marked_up(view: _View, structured: Structured) -> Assembly:
 
 
 def _reading(page: Page, about: Metadata, view: _View, made: Assembly) -> Reading:
-    info = PostInfo.model_construct(
-        slug=page.slug,
-        title=about.title,
-        url=about.url,
-        language=about.language,
-        site=about.site,
-        course=about.course,
-        published=about.published,
-        modified=about.modified,
-        as_of=made.as_of,
-        introduction=made.introduction,
-        closing=made.closing,
+    info = instant(
+        PostInfo,
+        {
+            "slug": page.slug,
+            "title": about.title,
+            "url": about.url,
+            "language": about.language,
+            "site": about.site,
+            "course": about.course,
+            "published": about.published,
+            "modified": about.modified,
+            "as_of": made.as_of,
+            "introduction": made.introduction,
+            "closing": made.closing,
+        },
     )
-    post = Post.model_construct(
-        schema_version=SCHEMA_VERSION, post=info, records=tuple(made.records)
+    post = instant(
+        Post, {"schema_version": SCHEMA_VERSION, "post": info, "records": tuple(made.records)}
     )
     return Reading(post, view.renderer.used, tuple(made.drops), tuple(made.findings), made.sums)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.extract.accounting import count
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Block, Layout, Piece
 from pipeline.extract.build import instant
-from pipeline.extract.cards import Cards
+from pipeline.extract.cards import Cards, reference
 from pipeline.extract.links import host_of
 from pipeline.extract.markup import sanitise
 from pipeline.extract.pairs import Pair, Proposal, common_box, text_of
@@ -34,15 +34,8 @@ class Assembly:
     as_of: date | None
 
 
-@dataclass(slots=True)
-class _Parts:
-    """Passages in the order in which they are sanitised."""
-
-    rendered: list[Rendered] = field(default_factory=list)
-
-    def add(self, passage: Rendered) -> int:
-        self.rendered.append(passage)
-        return len(self.rendered) - 1
+# A pair's number, itself, and its cards; its passages stand in the same order.
+Draft = tuple[int, Pair, list[tuple[Reference, list[Piece]]]]
 
 
 def assemble(
@@ -55,46 +48,43 @@ def assemble(
 ) -> Assembly:
     """Render what a strategy found and account for every character; `total` is the tree's count."""
     blocks = layout.blocks
-    taken: dict[int, list[Piece]] = {}
-    parts = _Parts()
-    drafts = []
+    passages: list[Rendered] = []
+    drafts: list[Draft] = []
     references_count = 0
     findings: list[Finding] = []
-    answers = [piece for pair in proposal.pairs for piece in pair.answer]
-    finder = Cards(layout, renderer.links, answers)
+    finder = Cards(layout, renderer.links, proposal.pairs)
     for number, pair in enumerate(proposal.pairs, 1):
         text, cards = finder.split(pair.answer)
-        base = common_box(blocks, [piece.block for piece in (*pair.question, *pair.answer)])
+        base = common_box(blocks, [piece[0] for piece in (*pair.question, *pair.answer)])
         question = renderer.render(pair.question, base, plain=True)
         asked = pair.question[0].block if pair.question else None
         answer = renderer.render(text, base, question=asked)
-        drafts.append((number, pair, parts.add(question), parts.add(answer), cards))
-        references_count += sum(count(text_of(blocks, pieces)) for _, pieces in cards)
-        _take(taken, pair.question, pair.answer, pair.section_pieces)
-        _take(taken, [piece for piece, _ in pair.dropped])
-        findings += _remarks(number, question, answer)
-    rest = _Rest(layout, article, proposal, taken, about.title)
-    introduction = parts.add(renderer.render(rest.introduction, article.root))
-    closing = parts.add(renderer.render(rest.closing, article.root))
-    html = sanitise([passage.html for passage in parts.rendered])
+        passages += (question, answer)
+        drafts.append((number, pair, cards))
+        if cards:
+            references_count += sum(count(text_of(blocks, pieces)) for _, pieces in cards)
+        if question.missing or answer.missing:
+            findings += _remarks(number, question, answer)
+    rest = _Rest(layout, article, proposal, about.title)
+    passages.append(renderer.render(rest.introduction, article.root))
+    passages.append(renderer.render(rest.closing, article.root))
+    html = sanitise([passage.html for passage in passages])
     rich = [
-        instant(RichText, {"text": passage.text, "html": html[index]})
-        for index, passage in enumerate(parts.rendered)
+        instant(RichText, {"text": passage.text, "html": clean})
+        for passage, clean in zip(passages, html, strict=True)
     ]
+    *_, introduction, closing = rich
     posted = about.modified or about.published
-    as_of = as_of_date(f"{rich[introduction].text}\n{rich[closing].text}", posted)
-    records = _records(drafts, parts, rich, proposal, as_of, posted)
-    sums = _sums(blocks, proposal, parts, rest, total, references_count)
+    as_of = as_of_date(f"{introduction.text}\n{closing.text}", posted)
+    records = _records(drafts, passages, rich, proposal, as_of, posted)
+    sums = _sums(blocks, proposal, passages, rest, total, references_count)
     findings += _page_findings(blocks, proposal)
-    return Assembly(records, rich[introduction], rich[closing], rest.drops, findings, sums, as_of)
-
-
-Draft = tuple[int, Pair, int, int, list[tuple[Reference, list[Piece]]]]
+    return Assembly(records, introduction, closing, rest.drops, findings, sums, as_of)
 
 
 def _records(
     drafts: list[Draft],
-    parts: _Parts,
+    passages: list[Rendered],
     rich: list[RichText],
     proposal: Proposal,
     as_of: date | None,
@@ -102,24 +92,25 @@ def _records(
 ) -> list[Record]:
     records: list[Record] = []
     parent = 0
-    for number, pair, question, answer, cards in drafts:
+    for number, pair, cards in drafts:
         if not pair.follows:
             parent = number
-        rendered = parts.rendered
+        # Two passages stand for each pair.
+        place = 2 * len(records)
+        question, answer = passages[place : place + 2]
+        asked, told = rich[place : place + 2]
         records.append(
             instant(
                 Record,
                 {
                     "id": "",
                     "number": number,
-                    "question": rich[question],
-                    "answer": rich[answer],
-                    "references": _references(
-                        cards, (*rendered[question].links, *rendered[answer].links)
-                    ),
-                    "images": (*rendered[question].images, *rendered[answer].images),
+                    "question": asked,
+                    "answer": told,
+                    "references": _references(cards, (*question.links, *answer.links)),
+                    "images": (*question.images, *answer.images),
                     "topics": (pair.section,) if pair.section else (),
-                    "as_of": as_of_date(rich[answer].text, posted, tight=True) or as_of,
+                    "as_of": as_of_date(told.text, posted, tight=True) or as_of,
                     "revised": "",
                     "follow_up_of": str(parent) if pair.follows else None,
                     "status": "active",
@@ -135,55 +126,58 @@ def _records(
 def _references(
     cards: list[tuple[Reference, list[Piece]]], links: Sequence[tuple[str, str]]
 ) -> tuple[Reference, ...]:
+    if not cards and not links:
+        return ()
     found: dict[str, Reference] = {}
     for url, label in links:
-        found.setdefault(
-            url, Reference.model_construct(title=label, description="", url=url, site=host_of(url))
-        )
+        if url not in found:
+            found[url] = reference(label, "", url, host_of(url))
     for card, _ in cards:
         found[card.url] = card
     return tuple(found.values())
 
 
-def _take(taken: dict[int, list[Piece]], *groups: Iterable[Piece]) -> None:
-    for pieces in groups:
-        for piece in pieces:
-            taken.setdefault(piece.block, []).append(piece)
-
-
 class _Rest:
     """What no pair took: introduction, closing, and drops with their reasons."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        article: Article,
-        proposal: Proposal,
-        taken: dict[int, list[Piece]],
-        title: str,
-    ) -> None:
+    def __init__(self, layout: Layout, article: Article, proposal: Proposal, title: str) -> None:
         self.introduction: list[Piece] = []
         self.closing: list[Piece] = []
         self.drops: list[Drop] = []
         blocks = layout.blocks
         self._known = dict(proposal.loose)
-        first, last = min(taken), max(taken)
+        pieces = _taken(proposal.pairs)
+        indices = [piece[0] for piece in pieces]
+        first, last = min(indices), max(indices)
+        # Most blocks are taken whole by one pair.
+        whole = {piece[0] for piece in pieces if piece is blocks[piece[0]].whole}
+        taken: dict[int, list[Piece]] = {}
+        for index, piece in zip(indices, pieces, strict=True):
+            if index not in whole:
+                taken.setdefault(index, []).append(piece)
         group: list[str] = []
         before = ("", "")
         for block in blocks:
-            for piece in _left(block, taken.get(block.index, ())):
+            index = block.index
+            if index in whole:
+                continue
+            parts = taken.get(index)
+            for piece in [block.whole] if parts is None else _left(block, parts):
                 reason = self._reason(block, piece, article, first, last, title)
                 if not reason:
                     continue
-                if (reason, block.box.tag) != before or len(group) > 200:
+                this = (reason, block.box.tag)
+                if this != before or len(group) > 200:
                     self._drop(group, before)
                     group = []
-                before = (reason, block.box.tag)
-                group.append(block.text[piece.start : piece.end])
+                    before = this
+                group.append(block.text[piece[1] : piece[2]])
         self._drop(group, before)
-        for pair in proposal.pairs:
-            for piece, reason in pair.dropped:
-                self.drops.append(_drop(blocks, piece, reason))
+        self.drops += [
+            Drop(blocks[index].text[start:end], f"<{blocks[index].box.tag}>", reason)
+            for pair in proposal.pairs
+            for (index, start, end), reason in pair.dropped
+        ]
 
     def _drop(self, group: list[str], what: tuple[str, str]) -> None:
         if group:
@@ -210,38 +204,45 @@ class _Rest:
         return self._known.get(piece, "between the questions")
 
 
-def _drop(blocks: list[Block], piece: Piece, reason: str) -> Drop:
-    block = blocks[piece.block]
-    return Drop(block.text[piece.start : piece.end], f"<{block.box.tag}>", reason)
+def _taken(pairs: list[Pair]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for pair in pairs:
+        pieces += pair.question
+        pieces += pair.answer
+        pieces += pair.section_pieces
+        pieces += [piece for piece, _ in pair.dropped]
+    return pieces
 
 
 def _left(block: Block, taken: Sequence[Piece]) -> list[Piece]:
     """Parts of a block that no pair took; spaces between parts are no part."""
-    size = len(block.text)
-    if not taken:
-        return [Piece(block.index, 0, size)]
-    if len(taken) == 1 and taken[0].start == 0 and taken[0].end == size:
-        return []
+    text = block.text
+    if len(taken) == 2:
+        # A text and the mark before it, as nearly always.
+        (_, start, end), (_, begin, stop) = taken
+        if begin == 0 and end == len(text) and not text[stop:start].strip():
+            return []
     left = []
     at = 0
     for piece in sorted(taken):
-        if piece.start > at and block.text[at : piece.start].strip():
+        if piece.start > at and text[at : piece.start].strip():
             left.append(Piece(block.index, at, piece.start))
-        at = max(at, piece.end)
-    if at < size and block.text[at:].strip():
-        left.append(Piece(block.index, at, size))
+        if piece.end > at:
+            at = piece.end
+    if at < len(text) and text[at:].strip():
+        left.append(Piece(block.index, at, len(text)))
     return left
 
 
 def _sums(
     blocks: list[Block],
     proposal: Proposal,
-    parts: _Parts,
+    passages: list[Rendered],
     rest: _Rest,
     total: int,
     references: int,
 ) -> Sums:
-    *pairs, introduction, closing = parts.rendered
+    *pairs, introduction, closing = passages
     sections = sum(
         count(text_of(blocks, pair.section_pieces))
         for pair in proposal.pairs
@@ -291,9 +292,11 @@ def _page_findings(blocks: list[Block], proposal: Proposal) -> list[Finding]:
                 "How this page marks its questions is unclear. Compare the records with the page.",
             )
         )
+    texts = [text_of(blocks, pair.question) for pair in proposal.pairs]
+    if len(set(texts)) == len(texts):
+        return findings
     seen: dict[str, int] = {}
-    for number, pair in enumerate(proposal.pairs, 1):
-        text = text_of(blocks, pair.question)
+    for number, text in enumerate(texts, 1):
         if text in seen:
             findings.append(
                 Finding(

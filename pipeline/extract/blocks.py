@@ -253,20 +253,56 @@ class _Walk:
         elif tag == "a" and (name := element.get("name") or element.get("id")):
             self.anchors.setdefault(name, len(self.blocks))
 
+    def leaf_style(self, tag: str, element: etree._Element) -> None:
+        """Pass an inline element with nothing but text in it."""
+        around = self.style
+        self.open_style(tag, element)
+        text = element.text
+        if text and (self.runs or self.pre or not text.isspace()):
+            self.text(text)
+        self.style = around
+
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
+        self.box = self._new_box(tag, element)
+        if tag in _VERBATIM:
+            self.pre += 1
+
+    def _new_box(self, tag: str, element: etree._Element) -> Box:
         if self.runs:
             self.flush()
         self.joint &= ~BREAK
         around = self.box
-        box = self.box = Box(tag, element, around, len(self.blocks))
+        box = Box(tag, element, around, len(self.blocks))
         if around.children:
             around.children.append(box)
         else:
             around.children = [box]
         self.boxes.append(box)
-        if tag in _VERBATIM:
-            self.pre += 1
+        return box
+
+    def leaf_box(self, tag: str, element: etree._Element) -> None:
+        """Pass a block-level element with nothing but text in it: one line, or none."""
+        text = element.text
+        if text and (self.pre or tag in _VERBATIM):
+            self.open_box(tag, element)
+            self.text(text)
+            self.close_box()
+            return
+        box = self._new_box(tag, element)
+        if text:
+            if not text.isprintable() or "  " in text:
+                text = _spaced(text)
+            text = text.strip(" ")
+        if text and not text.isspace():
+            if self.zero_width:
+                text = _ZERO_WIDTH.sub("", text)
+            runs: list[Run] = [(text, self.style)]
+            self.blocks.append(Block(box.start, box, text, runs, self.joint, False))
+            self.joint = 0
+            box.end = box.start + 1
+        else:
+            self._empty(box)
 
     def void(self, tag: str, element: etree._Element) -> None:
         """Pass an element that holds nothing to be read."""
@@ -278,6 +314,17 @@ class _Walk:
         elif tag == "iframe":
             self.runs.append(("", Style(tag, element, self.style, None)))
 
+    def leave(self, element: etree._Element) -> None:
+        """Leave an element, and read what follows it."""
+        style = self.style
+        if style is not None and style.element is element:
+            self.style = style.around
+        else:
+            self.close_box()
+        text = element.tail
+        if text and (self.runs or self.pre or not text.isspace()):
+            self.text(text)
+
     def close_box(self) -> None:
         """Leave a block-level element; an empty one is a blank, an empty cell is a block."""
         if self.runs:
@@ -286,15 +333,18 @@ class _Walk:
         box.end = len(self.blocks)
         self.joint &= ~BREAK
         if box.start == box.end:
-            if box.tag in CELLS:
-                self.blocks.append(Block(box.end, box, "", [], self.joint, False))
-                box.end += 1
-                self.joint = 0
-            elif box.tag in ("p", "div"):
-                self.joint |= BLANK
+            self._empty(box)
         if self.pre and box.tag in _VERBATIM:
             self.pre -= 1
         self.box = box.parent or self.boxes[0]
+
+    def _empty(self, box: Box) -> None:
+        if box.tag in CELLS:
+            self.blocks.append(Block(box.end, box, "", [], self.joint, False))
+            box.end += 1
+            self.joint = 0
+        elif box.tag in ("p", "div"):
+            self.joint |= BLANK
 
 
 def _is_media(style: Style | None) -> bool:
@@ -303,6 +353,11 @@ def _is_media(style: Style | None) -> bool:
 
 def _spaced(text: str) -> str:
     """Text with spaces as a browser shows them: one for many, and none where a CJK line wraps."""
+    if "\n" not in text:
+        # Most often it is a no-break space that is not "printable".
+        text = text.replace("\xa0", " ")
+        if text.isprintable() and "  " not in text:
+            return text
     bare = text.strip(_EDGES)
     if not bare:
         return " "
@@ -336,38 +391,38 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
     """The hot loop: what is only white space between lines never leaves it."""
-    add = walk.text
-    open_ = [body]
+    add, leaf_box = walk.text, walk.leaf_box
+    # What passes an element that holds no other, by its tag; a box has none of these.
+    leaf = {
+        tag: walk.leaf_style if kind == _STYLE else walk.void for tag, kind in _KINDS.items()
+    }.get
     text = body.text
     if text and not text.isspace():
         add(text)
+    around = [body]
     unread: set[etree._Element] = set()
-    for element in (*body.iterdescendants(), None):
-        if unread and element in unread:
-            continue
-        parent = body if element is None else element.getparent()
-        # What the element does not stand in ends before it.
-        while open_[-1] is not parent:
-            ended = open_.pop()
-            if walk.style is not None and walk.style.element is ended:
-                walk.style = walk.style.around
-            else:
-                walk.close_box()
-            text = ended.tail
-            if text and (walk.runs or walk.pre or not text.isspace()):
-                add(text)
-        if element is None:
-            return
+    for element in tuple(body.iterdescendants()):
+        parent = element.getparent()
+        if around[-1] is not parent:
+            if parent in unread:
+                unread.add(element)
+                continue
+            # What the element does not stand in ends before it.
+            while around[-1] is not parent:
+                walk.leave(around.pop())
         tag = element.tag
-        kind = _KINDS.get(tag, _BOX)
-        if kind == _NO_BOX:
+        if not len(element):
+            leaf(tag, leaf_box)(tag, element)
+            text = element.tail
+        elif (kind := _KINDS.get(tag, _BOX)) == _NO_BOX:
             walk.void(tag, element)
-            if len(element):
-                unread.update(element.iterdescendants())
+            unread.add(element)
             text = element.tail
         else:
-            open_.append(element)
+            around.append(element)
             (walk.open_box if kind == _BOX else walk.open_style)(tag, element)
             text = element.text
-        if text and (walk.runs or walk.pre or not text.isspace()):
+        if text and (not text.isspace() or walk.runs or walk.pre):
             add(text)
+    while len(around) > 1:
+        walk.leave(around.pop())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipeline.extract.blocks import Block, Piece
 from pipeline.extract.pairs import Pair, text_of
@@ -46,16 +45,18 @@ def part(blocks: Sequence[Block], pairs: list[Pair]) -> list[Pair]:
 
 
 def _overlap(pairs: list[Pair]) -> bool:
-    pieces = sorted(
-        piece
-        for pair in pairs
-        for group in (pair.question, pair.answer, [one for one, _ in pair.dropped])
-        for piece in group
-        if piece.start < piece.end
-    )
-    for before, after in pairwise(pieces):
-        if before.block == after.block and after.start < before.end:
-            return True
+    pieces: list[Piece] = []
+    for pair in pairs:
+        pieces += pair.question
+        pieces += pair.answer
+        pieces += [piece for piece, _ in pair.dropped]
+    pieces.sort()
+    before = (-1, 0)
+    for block, start, end in pieces:
+        if start < end:
+            if block == before[0] and start < before[1]:
+                return True
+            before = (block, end)
     return False
 
 

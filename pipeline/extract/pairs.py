@@ -66,8 +66,10 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
     """Pieces from one place up to another, without empty ones (an empty cell is kept)."""
     first, low = start
     last, high = end
-    if first >= last:
-        return [trim(blocks[first].text, first, low, high)] if first == last and low < high else []
+    if first == last:
+        return [trim(blocks[first].text, first, low, high)] if low < high else []
+    if first > last:
+        return []
     if low == 0:
         found = [block.whole for block in blocks[first:last]]
     else:
@@ -86,16 +88,18 @@ def whole(blocks: Sequence[Block], indices: Iterable[int]) -> list[Piece]:
 
 def trim(text: str, block: int, low: int, high: int) -> Piece:
     """Make a piece without the spaces at ends that lie inside its block."""
-    while 0 < low < high and text[low] in " \u3000":
-        low += 1
-    size = len(text)
-    while low < high < size and text[high - 1] in " \u3000":
-        high -= 1
+    if low and low < high and text[low] in " \u3000":
+        low += len(text[low:high]) - len(text[low:high].lstrip(" \u3000"))
+    if low < high < len(text) and text[high - 1] in " \u3000":
+        high = low + len(text[low:high].rstrip(" \u3000"))
     return new_piece(Piece, (block, low, high))
 
 
-def text_of(blocks: Sequence[Block], pieces: Iterable[Piece]) -> str:
+def text_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> str:
     """Plain text of pieces, a line each."""
+    if len(pieces) == 1:
+        index, start, end = pieces[0]
+        return blocks[index].text[start:end]
     return "\n".join([blocks[piece.block].text[piece.start : piece.end] for piece in pieces])
 
 
@@ -104,24 +108,29 @@ def with_words(blocks: Sequence[Block], pairs: Iterable[Pair]) -> list[Pair]:
     return [
         pair
         for pair in pairs
-        if any(map(str.isalnum, text_of(blocks, pair.question)))
+        if _has_word(text_of(blocks, pair.question))
         and any(_shows(blocks[piece.block], piece) for piece in pair.answer)
     ]
 
 
+def _has_word(text: str) -> bool:
+    return text[:1].isalnum() or any(map(str.isalnum, text))
+
+
 def _shows(block: Block, piece: Piece) -> bool:
-    pictures = (style for _, style in block.runs if style is not None and style.tag == "img")
-    return bool(block.text[piece.start : piece.end].strip()) or next(pictures, None) is not None
+    return bool(block.text[piece.start : piece.end].strip()) or any(
+        style is not None and style.tag == "img" for _, style in block.runs
+    )
 
 
 def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:
     """Innermost box that holds all these blocks (at least one)."""
-    found = blocks[indices[0]].box
-    for index in indices:
-        box = blocks[index].box
-        while found is not box:
-            if found.depth >= box.depth and found.parent is not None:
-                found = found.parent
-            elif box.parent is not None:
-                box = box.parent
+    # What holds the first and the last of them holds all that stands between.
+    found = blocks[min(indices)].box
+    box = blocks[max(indices)].box
+    while found is not box:
+        if found.depth >= box.depth and found.parent is not None:
+            found = found.parent
+        elif box.parent is not None:
+            box = box.parent
     return found

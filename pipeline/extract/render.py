@@ -15,6 +15,7 @@ from itertools import chain
 from lxml import etree
 
 from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Piece, Run, Style, words
+from pipeline.extract.build import instant
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
@@ -137,7 +138,7 @@ class _Passage:
         self.left_out: tuple[str, ...] = ()
         # The boxes to open around a line, and the inline elements around a run, by what they
         # stand in: neighbours share them.
-        self.chains: dict[Box, list[Box]] = {}
+        self.chains: dict[Box | None, list[Box]] = {None: _NONE, base: _NONE}
         self.styles: dict[Style, list[Style]] = {}
 
     def render(self, pieces: Sequence[Piece]) -> Rendered:
@@ -210,15 +211,14 @@ class _Passage:
 
     def _chain(self, box: Box) -> list[Box]:
         """The boxes to open around a line."""
-        chains, base = self.chains, self.base
+        chains = self.chains
         above: list[Box] = []
         node: Box | None = box
-        while node is not None and node is not base and node not in chains:
+        while (chain := chains.get(node)) is None:
+            assert node is not None
             above.append(node)
             node = node.parent
-        chain = _NONE if node is None or node is base else chains[node]
-        while above:
-            node = above.pop()
+        for node in reversed(above):
             if node.tag in CONTAINERS and not node.start <= self.question < node.end:
                 chain = self._below(chain, node)
             chains[node] = chain
@@ -368,7 +368,7 @@ class _Passage:
             media = self.renderer.files.get(source) if source else None
             if media is not None:
                 self.renderer.used[media.name] = media
-                self.images.append(Image.model_construct(file=media.name, alt=alt))
+                self.images.append(instant(Image, {"file": media.name, "alt": alt}))
                 html.append(
                     f'<img src="{escape_attribute(media.name)}" alt="{escape_attribute(alt)}">'
                 )
@@ -380,12 +380,14 @@ class _Passage:
 
 
 def _shared(opened: Sequence[object], wanted: Sequence[object]) -> int:
-    """How many of what is open, from the outermost on, can stay open."""
-    shared = 0
-    for one, other in zip(opened, wanted, strict=False):
-        if one is not other:
-            break
-        shared += 1
+    """How many of what is open, from the outermost on, can stay open.
+
+    What stands around a box or an inline element is the same wherever that stands, so the search
+    can go from the innermost out.
+    """
+    shared = min(len(opened), len(wanted))
+    while shared and opened[shared - 1] is not wanted[shared - 1]:
+        shared -= 1
     return shared
 
 

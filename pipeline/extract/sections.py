@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import HEADINGS, Block
@@ -26,17 +27,17 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
     if len(pairs) < 2 or len({pair.section for pair in pairs}) > 1:
         return
     taken = [_blocks_of(pair) for pair in pairs]
-    free = set(range(article.root.start, article.root.end)).difference(*taken)
+    used = set(chain.from_iterable(taken))
     gaps: list[list[int]] = []
     end = max(article.root.start, min(taken[0]) - _NEAR) - 1
     for own in taken:
         start, begin = end + 1, min(own)
-        end = max(end, *own)
+        end = max(end, max(own))
         gaps.append(
             [
                 index
                 for index in range(start, begin)
-                if index in free and blocks[index].text and article.holds(index)
+                if index not in used and blocks[index].text and article.holds(index)
             ]
         )
     titles = _headings(blocks, gaps) or _lines(blocks, gaps)
@@ -50,9 +51,12 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
         pair.section = section
 
 
-def _blocks_of(pair: Pair) -> set[int]:
-    dropped = [piece for piece, _ in pair.dropped]
-    return {piece.block for piece in (*pair.question, *pair.answer, *dropped)}
+def _blocks_of(pair: Pair) -> list[int]:
+    return [
+        *[piece[0] for piece in pair.question],
+        *[piece[0] for piece in pair.answer],
+        *[piece[0] for piece, _ in pair.dropped],
+    ]
 
 
 def _headings(blocks: Sequence[Block], gaps: list[list[int]]) -> list[list[int]]:

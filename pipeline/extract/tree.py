@@ -20,14 +20,17 @@ _CONTROL_REFERENCE = re.compile(
 )
 _NUL_REFERENCE = re.compile(rb"&#(?:0+(?!\d)|x0+(?![\da-f]));?", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# To look for two bytes so takes a third of the time that `in` takes.
+_REFERENCE = re.compile(rb"&#")
+_FD = re.compile(rb"\xef\xb7")
 # C1, and what Unicode says is no character, as UTF-8 writes them.
 _NO_CHARACTERS = re.compile(rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]")
 _END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^<>]*>?", re.IGNORECASE)
+_END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])")
 # Bytes in which nothing but the end of a page has room.
 _TAIL = 24
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
-_ANCHORS = re.compile(rb"<[aA](?=\s)")
-_ANCHORS_CLOSED = re.compile(rb"</[aA](?=[\s>])")
+_ANCHORS = re.compile(rb"<(?:[aA](?=\s)|/[aA](?=[\s>]))")
 _ANCHOR_ENDS = re.compile(
     rb"<(a)(?=\s)|</a\b|<(?:li|dt|dd|td|th|tr|/ol|/ul|/dl|/table)(?=[\s>])", re.IGNORECASE
 )
@@ -44,11 +47,15 @@ def parse(text: str, file: str) -> etree._Element:
             silently what lies below, which would be a loss: law 1).
     """
     content = text.encode("utf-8", "ignore").translate(_FORM_FEED, _CONTROLS)
-    if b"&#" in content and (b"&#0" in content or b"&#x0" in content or b"&#X0" in content):
+    numbered = _REFERENCE.search(content) is not None
+    if numbered and (b"&#0" in content or b"&#x0" in content or b"&#X0" in content):
         content = _NUL_REFERENCE.sub(b"", content)
-    if b"\xc2" in content or b"\xef\xb7" in content or "\ufffe" in text or "\uffff" in text:
+    if b"\xc2" in content or _FD.search(content) or "\ufffe" in text or "\uffff" in text:
         content = _NO_CHARACTERS.sub(b"", content)
-    if len(_ANCHORS_CLOSED.findall(content)) < len(_ANCHORS.findall(content)):
+        # What is taken out can have stood between the two signs.
+        numbered = _REFERENCE.search(content) is not None
+    anchors = _ANCHORS.findall(content)
+    if len(anchors) > 2 * (anchors.count(b"</a") + anchors.count(b"</A")):
         content = _with_anchors_closed(content)
     # libxml2 drops what follows the first end of the page; browsers show it.
     if len(content) - _first_end(content) >= _TAIL:
@@ -69,7 +76,7 @@ def parse(text: str, file: str) -> etree._Element:
             )
     if root is None:
         root = etree.Element("html")
-    elif b"&#" in content and _CONTROL_REFERENCE.search(content):
+    elif numbered and _CONTROL_REFERENCE.search(content):
         _take_controls_out(root)
     if root.find("body") is None:
         etree.SubElement(root, "body")
@@ -78,9 +85,8 @@ def parse(text: str, file: str) -> etree._Element:
 
 def _first_end(content: bytes) -> int:
     """Where the page says first that it ends, in whatever case."""
-    small = content.lower()
-    ends = [at for at in (small.find(b"</body"), small.find(b"</html")) if at >= 0]
-    return min(ends, default=len(content))
+    end = _END.search(content)
+    return len(content) if end is None else end.start()
 
 
 def _take_controls_out(root: etree._Element) -> None:

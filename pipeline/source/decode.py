@@ -128,7 +128,7 @@ def _decode(content: bytes, declared: str) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     else:
-        if "\x1b" not in text and "\x00" not in text:
+        if b"\x1b" not in content and b"\x00" not in content:
             return text, "utf-8"
     if "\x00" in content[:200].decode("latin-1") and (wide := _wide(content)):
         return wide

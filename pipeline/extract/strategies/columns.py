@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import CELLS, Block, Box, Layout
@@ -53,14 +54,15 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
 
 def _read(blocks: list[Block], article: Article, table: Box, found: Proposal) -> None:
     """Add the pairs of a table to what was found, and the questions that it leaves open."""
-    rows = list(_rows(table))
-    for number, row in enumerate(rows[:_FIRST_ROWS]):
+    rows = _rows(table)
+    first = list(islice(rows, _FIRST_ROWS))
+    for number, row in enumerate(first):
         names = {column: _text(blocks, cell) for column, cell in row.items()}
         asking = [column for column, name in names.items() if _is_name(name, _ASKS)]
         answering = [column for column, name in names.items() if _is_name(name, _ANSWERS)]
         if len(asking) == 1 and len(answering) == 1:
             remarks = [column for column, name in names.items() if _REMARKS.match(name)]
-            for below in rows[number + 1 :]:
+            for below in (*first[number + 1 :], *rows):
                 _read_row(blocks, article, below, (asking[0], [answering[0], *remarks]), found)
             return
 
@@ -92,7 +94,10 @@ def _boxes(around: Box, tags: tuple[str, ...], between: tuple[str, ...]) -> Iter
 
 
 def _span(cell: Box, name: str) -> int:
-    value = cell.element.get(name, "1").strip()
+    value = cell.element.get(name)
+    if value is None:
+        return 1
+    value = value.strip()
     return min(int(value), _MOST_COLUMNS) if re.fullmatch("[1-9][0-9]{0,3}", value) else 1
 
 

@@ -29,6 +29,10 @@ _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
 _ENUMERATION_STARTS = frozenset("BbＢ")
 
 
+# The constructor of tuples without the detour over Python.
+_new = tuple.__new__
+
+
 class _Event(NamedTuple):
     kind: str
     start: Place
@@ -64,10 +68,10 @@ def _shows_itself(
 
     Signs follow them on a page about questions, or lines ask.
     """
-    asking = sum(question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
+    asking = (question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
     if all(mark.family not in ("q", "word") for mark in marks.values() if mark.kind == "q"):
-        return asking >= 0.5 * len(pairs)
-    if not asking:
+        return sum(asking) >= 0.5 * len(pairs)
+    if not any(asking):
         signs = any(mark.tie in ("sign", "own") for mark in marks.values())
         return signs and context.about_questions
     return True
@@ -220,7 +224,8 @@ def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> li
             continue
         start = 0
         if mark is not None:
-            events.append(_Event(mark.kind, Place(index, 0), Place(index, mark.end), mark.number))
+            text_at = _new(Place, (index, mark.end))
+            events.append(_new(_Event, (mark.kind, _new(Place, (index, 0)), text_at, mark.number)))
             start = mark.end
         if blocks[index].pre and mark is None:
             continue
