@@ -45,7 +45,8 @@ def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> lis
     return [
         pair
         for pair in pairs
-        if not _is_contents(blocks, pair, asked) and not _is_invitation(blocks, pair)
+        if not _is_contents(blocks, pair, asked)
+        and (proposal.strategy in SURE or not _is_invitation(blocks, pair))
     ]
 
 
