@@ -21,6 +21,8 @@ from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import TITLE, is_call, is_frame
 
 _NEARLY_ALL = 0.75
+# One or two titles that ask are usual in any article.
+_FEWEST = 3
 _SERIES = 5
 _FEW_ASK = 0.15
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
@@ -134,7 +136,10 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     pairs, unanswered, loose = build_pairs(layout, article, heads, items)
     if not pairs:
         return None
-    share = sum(line.score >= _ASKS for line in lines) / len(lines)
+    asking = sum(line.score >= _ASKS for line in lines)
+    if flat and not about and asking < _FEWEST:
+        return None
+    share = asking / len(lines)
     sure = sum(line.score for line in lines) / len(lines)
     answered = len(pairs) / len(heads)
     if len(pairs) == 1 and not _fills(layout, article, pairs[0]):

@@ -46,7 +46,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         scores.append(1.0 if context.knows(text) else question_score(text))
     if not pairs:
         return None
-    share = sum(score >= 0.5 for score in scores) / len(pairs)
+    least = 0.5 if context.about_questions else 0.7
+    share = sum(score >= least for score in scores) / len(pairs)
     if share < (0.3 if context.about_questions else 0.5) or (len(pairs) == 1 and share < 1):
         return None
     return Proposal("panels", pairs, 0.6 + 0.3 * share)
