@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build import work
+from pipeline.build.alone import alone
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
 from pipeline.build.events import Event, Report, Row, Summary
-from pipeline.build.files import STATE, locked
+from pipeline.build.files import STATE
 from pipeline.build.hashing import digest_folder
 from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
@@ -29,7 +30,7 @@ from pipeline.errors import (
     SettingsError,
     SourceError,
 )
-from pipeline.files import remove_leftovers, write_whole
+from pipeline.files import remove_leftovers, remove_leftovers_of, write_whole
 from pipeline.records import Page
 from pipeline.settings import Settings, load_settings
 
@@ -63,7 +64,8 @@ def build(request: Request, report: Report = lambda _event: None) -> Summary:
         raise SourceError(
             "there is no such folder", advice="Name the folder with the posts", file=request.input
         )
-    with locked(notes_folder(request.output, request.input)):
+    looks = request.dry_run or bool(request.explain)
+    with alone(request.output, request.input, only_looks=looks):
         one = _Build(request, report)
         try:
             one.run()
@@ -96,7 +98,9 @@ class _Build:
 
     def run(self) -> None:
         """Do all steps in their order."""
-        remove_leftovers(self.notes)
+        if not self._changes_nothing:
+            remove_leftovers(self.notes)
+            remove_leftovers_of(self.request.input / "ledger.json")
         self.store.load()
         self.place = self._find_place()
         pages = self._find_pages()
