@@ -153,7 +153,7 @@ class _Build:
         keys: dict[str, str] = {}
         calls = []
         posts = self.store.state.posts
-        for slug, file in pages.items():
+        for slug, file in sorted(pages.items(), key=lambda one: -_size(one[1])):
             parts = {**own[slug], **common, "name": slug}
             keys[slug] = key_of(parts)
             self._inputs_before[slug] = posts.get(slug, {})
@@ -214,7 +214,10 @@ class _Build:
         state, output = self.store.state, self.place
         todo = tasks(self.exporters, keys, self.settings, state, output)
         todo = [task for task in todo if not self._is_too_large(task)]
-        return sorted(todo, key=lambda one: (-_weight(one), one.name))
+        return sorted(todo, key=lambda one: (-one.weight, -self._questions(one), one.name))
+
+    def _questions(self, task: Task) -> int:
+        return sum(self._row(slug).questions for slug in task.posts)
 
     def _is_too_large(self, task: Task) -> bool:
         most = self.settings.build.pdf_questions
@@ -401,6 +404,9 @@ class _Build:
             self.report(Event("working", post=call.post, stage=call.stage))
 
 
-def _weight(task: Task) -> int:
-    """Rank the slow first, so that no long one is left for the end."""
-    return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
+def _size(page: Path) -> int:
+    try:
+        return page.stat().st_size
+    except OSError:
+        # Reading it tells what is wrong.
+        return 0
