@@ -176,7 +176,11 @@ class Crew:
             for child in multiprocessing.active_children():
                 child.kill()
         for executor in executors:
-            executor.shutdown(wait=ours, cancel_futures=ours)
+            if ours:
+                executor.shutdown(wait=True, cancel_futures=True)
+            else:
+                # Dask's takes no more arguments.
+                executor.shutdown(wait=False)
 
 
 @contextlib.contextmanager

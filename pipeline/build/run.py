@@ -160,7 +160,9 @@ class _Build:
             posts[slug] = parts
             if not self.store.has(keys[slug]):
                 page = self._travelling(file, slug)
-                order = work.ReadOrder(os.fspath(file), slug, page, sites, self.limits)
+                cache = self.store.place_for(keys[slug]) if self.crew.local else None
+                where = os.fspath(cache) if cache else ""
+                order = work.ReadOrder(os.fspath(file), slug, page, sites, self.limits, where)
                 calls.append(Call(slug, "read", work.read, order))
         failed = set()
         for outcome in self.crew.run(calls, warm=self._heavy()):
@@ -168,7 +170,7 @@ class _Build:
             if outcome.error:
                 self._fail(slug, outcome.error, os.fspath(pages[slug]))
                 failed.add(slug)
-            else:
+            elif outcome.result:
                 self.store.put(keys[slug], outcome.result)
         for slug in set(posts) - set(pages):
             del posts[slug]
