@@ -109,7 +109,7 @@ def kill(
     build.wait()
     for path, digest in contents(output).items():
         assert digest in {course.old.get(path), course.new.get(path)}, path
-    done = qapress("build", posts, "-o", output, *course.formats)
+    done = qapress("build", posts, "-o", output, *course.formats, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(output) == course.new
     assert (posts / "ledger.json").read_bytes() == course.ledger
