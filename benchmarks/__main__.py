@@ -7,12 +7,13 @@ import inspect
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.harness import Row
+from benchmarks.harness import Row, rows_of
 
 HERE = Path(__file__).resolve().parent
 _LEAST = 5
@@ -55,19 +56,22 @@ def kept(file: Path) -> dict[str, str]:
     return {title: body.strip() for title, _, body in (part.partition("\n") for part in parts)}
 
 
-def measured(name: str, runs: int, size: str) -> tuple[str, str, int]:
-    """Measure a section; returns its title, its text, and how many aims it missed."""
+def measured(name: str, asked: argparse.Namespace) -> Iterator[tuple[str, str, int]]:
+    """Measure a section: its title, its text, and how many aims it missed, after every row."""
     module = import_module(f"benchmarks.bench_{name}")
     load = os.getloadavg()[0]
     begin = datetime.now(UTC)
-    sized = "size" in inspect.signature(module.measure).parameters
-    rows = module.measure(runs, size) if sized else module.measure(runs)
-    minutes = (datetime.now(UTC) - begin).total_seconds() / 60
-    said = (
-        f"{begin:%Y-%m-%d %H:%M} UTC, {minutes:.0f} minutes, load {load:.1f} before; "
-        f"medians of {runs} runs unless a row says otherwise. {machine()}."
-    )
-    return module.TITLE, f"{said}\n\n{table(rows)}", sum(not row.met for row in rows)
+    known = inspect.signature(module.measure).parameters
+    options = {name: getattr(asked, name) for name in ("size", "minutes") if name in known}
+    rows: list[Row] = []
+    for row in rows_of(name, lambda: module.measure(asked.runs, **options)):
+        rows.append(row)
+        minutes = (datetime.now(UTC) - begin).total_seconds() / 60
+        said = (
+            f"{begin:%Y-%m-%d %H:%M} UTC, {minutes:.0f} minutes, load {load:.1f} before; "
+            f"medians of {asked.runs} runs unless a row says otherwise. {machine()}."
+        )
+        yield module.TITLE, f"{said}\n\n{table(rows)}", sum(not row.met for row in rows)
 
 
 def main() -> int:
@@ -76,22 +80,26 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="sections; all when none is named")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--size", choices=["quick", "usual", "full"], default="usual")
+    parser.add_argument(
+        "--minutes", type=float, default=45, help="for a long group of rows; then fewer runs"
+    )
     parser.add_argument("-o", "--output", type=Path, help="instead of RESULTS.md")
     asked = parser.parse_args()
     # What was measured in a hurry is no result.
     hasty = asked.runs < _LEAST or asked.size == "quick"
     output = asked.output or (None if hasty else HERE / "RESULTS.md")
     found = kept(output) if output else {}
-    missed = 0
+    missed: dict[str, int] = {}
     for name in asked.names or [stem.removeprefix("bench_") for stem in sections()]:
-        title, text, count = measured(name, asked.runs, asked.size)
-        missed += count
-        found[title] = text
-        print(f"## {title}", text, sep="\n\n", end="\n\n", flush=True)
-        if output:
-            parts = [f"## {title}\n\n{found[title]}" for title in sorted(found)]
-            output.write_text("\n\n".join([_TOP, *parts]) + "\n", encoding="utf-8")
-    return 1 if missed else 0
+        title = name
+        for title, text, count in measured(name, asked):
+            found[title], missed[name] = text, count
+            if output:
+                # After every row: what was measured is not lost with a later one.
+                parts = [f"## {title}\n\n{found[title]}" for title in sorted(found)]
+                output.write_text("\n\n".join([_TOP, *parts]) + "\n", encoding="utf-8")
+        print(f"## {title}", found[title], sep="\n\n", end="\n\n", flush=True)
+    return 1 if any(missed.values()) else 0
 
 
 if __name__ == "__main__":

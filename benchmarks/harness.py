@@ -6,13 +6,16 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+# Seconds after which a process that is measured is taken to hang.
+LONGEST = 3600
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,28 @@ class Row:
     met: bool
 
 
+def rows_of(name: str, group: Callable[[], Iterable[Row]]) -> Iterator[Row]:
+    """Measure a group of rows; one that fails is a row that says so, and the next is measured."""
+    try:
+        yield from group()
+    except Exception as error:
+        reason = " ".join(str(error).split())[-200:].replace("|", "/")
+        yield Row(f"{name}: not measured ({type(error).__name__}: {reason})", "", "", "", "", False)
+
+
 def seconds_of(
     command: Sequence[str | Path], *, changes: Mapping[str, str] | None = None, cwd: Path = ROOT
 ) -> float:
-    """Wall time of a process that must succeed."""
+    """Wall time of a process that must succeed, and end before `LONGEST`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(changes or {})}
     begin = time.perf_counter()
     done = subprocess.run(
-        [str(word) for word in command], cwd=cwd, env=environment, capture_output=True, check=False
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=LONGEST,
     )
     taken = time.perf_counter() - begin
     if done.returncode:
@@ -44,11 +61,23 @@ def seconds_of(
 
 def medians(runs: int, *measures: Callable[[], float]) -> list[float]:
     """Medians of measures that take turns, so that a slow minute slows all of them."""
+    return [statistics.median(one) for one in rounds(runs, 0, *measures)]
+
+
+def rounds(runs: int, minutes: float, *measures: Callable[[], float]) -> list[list[float]]:
+    """Times of measures that take turns.
+
+    No round begins that would end after so many minutes (0: no limit), but for the first.
+    """
     taken: list[list[float]] = [[] for _ in measures]
-    for _run in range(runs):
+    begin = time.perf_counter()
+    for run in range(runs):
+        spent = (time.perf_counter() - begin) / 60
+        if run and minutes and spent + spent / run > minutes:
+            break
         for place, measure in enumerate(measures):
             taken[place].append(measure())
-    return [statistics.median(one) for one in taken]
+    return taken
 
 
 def qapress(*arguments: str | Path) -> list[str | Path]:
@@ -66,7 +95,10 @@ def seconds_and_peak_mb(command: Sequence[str | Path]) -> tuple[float, float]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    too_long = threading.Timer(LONGEST, process.kill)
+    too_long.start()
     _, status, usage = os.wait4(process.pid, 0)
+    too_long.cancel()
     taken = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -13,6 +13,15 @@ from pipeline.build import quick
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its status."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        # Before the verb has begun, which tells it in its own words.
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
+
+
+def _main() -> None:
     asked = quick.parse(sys.argv[1:])
     if asked:
         question, formats, quiet = asked

@@ -97,6 +97,30 @@ def remove_leftovers(output: Path) -> None:
                     Path(folder, name).unlink()
 
 
+def remove_leftovers_of(place: Path) -> None:
+    """Remove what runs that were killed left of one file, in a folder that is not ours to search.
+
+    Another run may be writing that file just now: what belongs to a living process stays.
+    """
+    start = Path(temporary_path(os.fspath(place.absolute()))).name.split(".")[1]
+    with contextlib.suppress(OSError):
+        for file in place.parent.iterdir():
+            if is_temporary(file.name) and file.name.startswith(f".{start}."):
+                process = int(file.name.split(".")[3])
+                if process == os.getpid() or not _lives(process):
+                    file.unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def try_lock(descriptor: int) -> bool:
     """Lock an open file or folder for this process; False if another one has it."""
     if sys.platform == "win32":  # pragma: no cover

@@ -85,6 +85,40 @@ def test_a_dry_run_names_it_and_leaves_everything(built: tuple[Path, Path]) -> N
     assert posts_of(rebuilt(posts, output)) == {"beta", "all posts"}
 
 
+def test_the_longest_is_begun_first(tmp_path: Path) -> None:
+    """Else one core stands idle while another works on the largest post, which came last."""
+    posts = write_posts(tmp_path / "input", "alpha", "beta")
+    write_post(posts, "omega", {f"What is {n}?": f"It is {n}." for n in range(40)})
+    events: list[Event] = []
+    request = Request(posts, tmp_path / "output", formats=FORMATS, executor="serial")
+    assert not build(request, events.append).errors
+    read = [one.post for one in events if one.kind == "working" and one.stage == "read"]
+    assert read[0] == "omega"
+    made = [one.post for one in events if one.kind == "made" and one.stage == "anki"]
+    assert made == ["omega", "alpha", "beta"]
+
+
+def test_a_build_that_only_looks_leaves_no_trace(tmp_path: Path) -> None:
+    posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
+    file = output / "anki/alpha.apkg"
+    for option in (("--dry-run",), ("--explain", file)):
+        done = qapress("build", posts, "-o", output, *FAST, *option)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "anki" in done.stdout
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["alpha.html", "input"]
+
+
+def test_settings_that_are_not_there_are_told_also_when_nothing_changed(
+    built: tuple[Path, Path],
+) -> None:
+    posts, output = built
+    assert qapress("build", posts, "-o", output, *FAST).stdout.startswith("Nothing to do")
+    missing = posts.parent / "pipelin.toml"
+    done = qapress("build", posts, "-o", output, *FAST, "--settings", missing)
+    assert done.returncode == 2
+    assert "pipelin.toml" in done.stderr
+
+
 def test_explain_tells_what_changed(built: tuple[Path, Path]) -> None:
     posts, output = built
     page = posts / "beta.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import time
@@ -47,6 +48,14 @@ def work(order: tuple[str, Any]) -> str:
     return f"{what} {value}"
 
 
+def die_once_then_hang(marker: str) -> None:
+    """The worker is killed once, and works for a minute when it is asked again."""
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(60)
+
+
 def calls(*orders: tuple[str, Any]) -> list[Call]:
     return [Call(f"post {place}", "stage", work, order) for place, order in enumerate(orders)]
 
@@ -76,6 +85,34 @@ def test_a_worker_that_dies_costs_its_call() -> None:
 def test_a_worker_that_was_killed_costs_a_retry(tmp_path: Any) -> None:
     got = results(make_crew("processes", 2), ("do", 0), ("die once", str(tmp_path / "died")))
     assert got == {"post 0": "do 0", "post 1": f"die once {tmp_path / 'died'}"}
+
+
+def test_ctrl_c_during_a_retry_leaves_no_child(tmp_path: Path) -> None:
+    """What is tried again has a worker of its own, which must not keep the build waiting."""
+    crew, marker, beats = make_crew("processes", 1), tmp_path / "died", []
+
+    def interrupt(_calls: Sequence[Call]) -> None:
+        beats.append(marker.exists())
+        if sum(beats) > 4:
+            raise KeyboardInterrupt
+
+    crew.heartbeat = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        list(crew.run([Call("slow", "stage", die_once_then_hang, str(marker))]))
+    begin = time.monotonic()
+    crew.end()
+    while multiprocessing.active_children() and time.monotonic() - begin < 5:
+        time.sleep(0.02)
+    assert not multiprocessing.active_children()
+
+
+def test_stopping_is_not_stopped() -> None:
+    """A second Ctrl-C comes while the workers are being ended."""
+    crew = make_crew("processes", 1)
+    crew.close = lambda: os.kill(os.getpid(), signal.SIGINT)
+    results(crew, ("do", 0))
+    crew.end()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.parametrize("kind", ["serial", "processes"])

@@ -8,13 +8,17 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline import source
+from pipeline.build import work
 from pipeline.build.events import Event
+from pipeline.build.limits import Limits
 from pipeline.build.run import Request, build
+from pipeline.build.state import Store
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
 from tests.builds import EPOCH, contents, png, qapress, write_post, write_posts
@@ -164,6 +168,19 @@ def test_an_input_that_is_read_only(tmp_path: Path, mount: Mount) -> None:
     assert qapress("build", posts, "-o", output, *FAST).returncode == 0
     assert qapress("build", view, "-o", tmp_path / "second", *FAST).returncode == 0
     assert contents(tmp_path / "second") == contents(output)
+
+
+def test_a_reading_goes_to_the_cache_and_not_through_a_pipe(tmp_path: Path) -> None:
+    page = write_post(tmp_path, "alpha", picture=png("red"))
+    order = work.ReadOrder(str(page), "alpha", None, {}, Limits())
+    content = work.read(order)
+    store = Store(tmp_path / "output")
+    place = store.place_for("key")
+    assert place is not None
+    assert work.read(replace(order, cache=str(place))) == b""
+    assert store.get("key") == content
+    (tmp_path / "file").write_bytes(b"in the way")
+    assert work.read(replace(order, cache=str(tmp_path / "file/key"))) == content
 
 
 @pytest.mark.parametrize("gone", ["picture", "page"])

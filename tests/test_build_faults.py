@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ import pytest
 from pipeline import source
 from pipeline.build.events import Event
 from pipeline.build.run import Request, build
+from pipeline.cli import main
 from pipeline.errors import MissingToolError
+from pipeline.files import temporary_path
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
 from tests.builds import command, contents, environment, qapress, write_post, write_posts
@@ -203,14 +206,17 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
     assert qapress("build", posts, "-o", output, *FAST).returncode == 0
 
 
+@pytest.mark.parametrize("moment", ["start", "plan"])
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_build_leaves_no_child(
-    tmp_path: Path, number: signal.Signals, status: int
+    tmp_path: Path, number: signal.Signals, status: int, moment: str
 ) -> None:
+    """Stopped as it reads, where the pages are large, and as it writes."""
     posts, output = tmp_path / "input", tmp_path / "output"
     posts.mkdir()
     for name in ("alpha", "beta", "gamma"):
-        write_post(posts, name, {f"What is {n}?": f"It is {n}. " * 30 for n in range(200)})
+        count = 4000 if moment == "start" else 200
+        write_post(posts, name, {f"What is {n}?": f"It is {n}. " * 30 for n in range(count)})
     build = subprocess.Popen(
         command("build", posts, "-o", output, "--json", "--jobs", "2"),
         cwd=ROOT,
@@ -221,8 +227,9 @@ def test_a_stopped_build_leaves_no_child(
         start_new_session=True,
     )
     assert build.stdout is not None
-    while '"plan"' not in build.stdout.readline():
+    while f'"{moment}"' not in build.stdout.readline():
         assert build.poll() is None
+    time.sleep(0.3 if moment == "start" else 0)
     os.kill(build.pid, number)
     begin = time.monotonic()
     _, said = build.communicate(timeout=10)
@@ -233,5 +240,36 @@ def test_a_stopped_build_leaves_no_child(
     while time.monotonic() - begin < 5 and group_exists(build.pid):
         time.sleep(0.02)
     assert not group_exists(build.pid)
+    if moment == "start":
+        assert not contents(output)
+        return
     assert qapress("build", posts, "-o", output, *FAST).returncode == 0
     assert not leftovers(output)
+
+
+def test_ctrl_c_before_the_verb_has_begun(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(_arguments: Sequence[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.build.quick.parse", pressed)
+    with pytest.raises(SystemExit, match="130"):
+        main()
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_what_a_killed_build_left_of_the_ledger_goes(tmp_path: Path) -> None:
+    """What another run is writing stays, be it of the ledger or of a page."""
+    posts, output = write_posts(tmp_path / "input", "alpha"), tmp_path / "output"
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    ours = Path(temporary_path(str(posts / "ledger.json")))
+    left = ours.with_name(ours.name.replace(str(os.getpid()), str(dead.pid)))
+    page = Path(temporary_path(str(posts / "beta.html")))
+    for file in (ours, left, page):
+        file.write_bytes(b"half")
+    assert qapress("build", posts, "-o", output, *FAST, "--dry-run").returncode == 0
+    assert left.exists()
+    assert qapress("build", posts, "-o", output, *FAST).returncode == 0
+    assert set(leftovers(posts)) == {ours, page}

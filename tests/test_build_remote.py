@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pipeline.build.events import Event
 from pipeline.build.hashing import digest
 from pipeline.build.run import Request, build
 from pipeline.errors import ExportError, MissingToolError
-from tests.builds import contents, png, qapress, write_post, write_posts
+from tests.builds import contents, environment, png, qapress, write_post, write_posts
 
 fsspec = pytest.importorskip("fsspec")
 server = pytest.importorskip("moto.server")
@@ -159,3 +160,53 @@ def test_a_write_that_fails_costs_its_own_file(
     assert "anki/alpha.apkg" not in there
     assert not build(request).errors
     assert not [name for name in stored(fsspec.filesystem("memory"), root) if "-tmp" in name]
+
+
+def test_two_machines_do_not_build_into_one_store(bucket: Any, tmp_path: Path) -> None:
+    """Each has notes of its own; the one that is at work is named, and its files are safe."""
+    system, name = bucket
+    address = f"s3://{name}/hand"
+    here, there = (write_posts(tmp_path / at / "input", "alpha") for at in ("here", "there"))
+    told: list[str] = []
+
+    def meanwhile(event: Event) -> None:
+        if event.kind == "plan":
+            done = qapress("build", there, "-o", address, *FAST)
+            assert done.returncode == 1
+            told.extend(done.stderr.splitlines())
+
+    assert not build(Request(here, address, ("anki", "json"), executor="serial"), meanwhile).errors
+    assert len(told) == 1
+    assert f"another build (process {os.getpid()} on {os.uname().nodename}) is at work" in told[0]
+    assert f"remove {address}/.qapress-lock" in told[0]
+    assert not (there / "ledger.json").exists()
+    assert f"{name}/hand/.qapress-lock" not in system.find(f"{name}/hand")
+    made(qapress("build", there, "-o", address, *FAST))
+
+
+def test_a_lock_left_by_a_killed_build(bucket: Any, tmp_path: Path) -> None:
+    """The next build from the same folder takes it over; another one asks to have it removed."""
+    system, name = bucket
+    address, lock = f"s3://{name}/hand", f"{name}/hand/.qapress-lock"
+    here, there = (write_posts(tmp_path / at / "input", "alpha") for at in ("here", "there"))
+    kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    code = (
+        "import sys; from pathlib import Path; from pipeline.build.alone import alone\n"
+        f"with alone(sys.argv[1], Path(sys.argv[2]), only_looks=False): {kill}"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", code, address, str(here)], env=environment(), check=False
+    )
+    assert killed.returncode == -9
+    assert system.exists(lock)
+    done = qapress("build", there, "-o", address, *FAST)
+    assert done.returncode == 1
+    assert "another build (process " in done.stderr
+    made(qapress("build", here, "-o", address, *FAST))
+    assert not system.exists(lock)
+    system.pipe_file(lock, b"what is this?")
+    done = qapress("build", here, "-o", address, *FAST)
+    assert "another build (unknown) is at work" in done.stderr
+    assert qapress("build", here, "-o", address, *FAST, "--dry-run").returncode == 0
+    system.rm_file(lock)
+    assert qapress("build", here, "-o", address, *FAST).returncode == 0

@@ -109,7 +109,7 @@ def kill(
     build.wait()
     for path, digest in contents(output).items():
         assert digest in {course.old.get(path), course.new.get(path)}, path
-    done = qapress("build", posts, "-o", output, *course.formats)
+    done = qapress("build", posts, "-o", output, *course.formats, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(output) == course.new
     assert (posts / "ledger.json").read_bytes() == course.ledger
@@ -200,6 +200,8 @@ def test_a_hundred_thousand_questions_in_one_post(tmp_path: Path) -> None:
     posts.mkdir()
     pairs = {f"What does part number {n} do?": f"It holds box {n * 7 % 101}." for n in range(10**5)}
     write_post(posts, "big", pairs)
+    # A busy machine must not be taken for a post that hangs.
+    (tmp_path / "pipeline.toml").write_text("[build]\npost_seconds = 0\n")
     status, said, peak = peak_mb(posts, output)
     assert status == 1
     (line,) = said.splitlines()
@@ -207,4 +209,5 @@ def test_a_hundred_thousand_questions_in_one_post(tmp_path: Path) -> None:
     made = set(contents(output))
     assert {"anki/big.apkg", "anki/all.apkg", "json/big.json", "json/all.jsonl"} <= made
     assert not [path for path in made if path.endswith(".pdf")]
-    assert peak < 2500
+    # 11 KB for a question in the largest process; none grows with what is made of it.
+    assert peak < 1500

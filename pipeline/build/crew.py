@@ -86,6 +86,7 @@ class Crew:
     heartbeat: Callable[[Sequence[Call]], None] = lambda _calls: None
     close: Callable[[], object] = lambda: None
     _executor: Executor | None = None
+    _single: Executor | None = None
 
     def run(self, calls: Iterable[Call], warm: Sequence[str] = ()) -> Iterator[Outcome]:
         """Do the calls, longest first if they are so ordered; outcomes come as they are done.
@@ -140,14 +141,14 @@ class Crew:
         return False
 
     def _alone(self, call: Call) -> Outcome:
-        executor = self.start(1)
-        try:
-            future = executor.submit(call.function, call.order)
-            while not wait([future], timeout=_HEARTBEAT).done:
-                self.heartbeat([call])
-            outcome = _outcome(future, call)
-        finally:
-            executor.shutdown(wait=False)
+        # Where it is interrupted, `stop` ends its worker.
+        self._single = self.start(1)
+        future = self._single.submit(call.function, call.order)
+        while not wait([future], timeout=_HEARTBEAT).done:
+            self.heartbeat([call])
+        outcome = _outcome(future, call)
+        self._single.shutdown(wait=False)
+        self._single = None
         if not _ended_its_worker(outcome.error):
             return outcome
         problem = f"the process that worked on it ({call.stage}) died or was stopped"
@@ -162,20 +163,39 @@ class Crew:
 
     def end(self) -> None:
         """End the workers at once; no child and no connection is left."""
-        self.stop()
-        self.close()
+        with _undisturbed():
+            self.stop()
+            self.close()
 
     def stop(self) -> None:
         """End the workers, new ones start with the next call."""
-        if self._executor is None:
-            return
-        executor, self._executor = self._executor, None
-        if self.isolated and self.local:
+        executors = [one for one in (self._executor, self._single) if one is not None]
+        self._executor = self._single = None
+        ours = self.isolated and self.local
+        if executors and ours:
             for child in multiprocessing.active_children():
                 child.kill()
-            executor.shutdown(wait=True, cancel_futures=True)
-        else:
-            executor.shutdown(wait=False)
+        for executor in executors:
+            if ours:
+                executor.shutdown(wait=True, cancel_futures=True)
+            else:
+                # Dask's takes no more arguments.
+                executor.shutdown(wait=False)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a second Ctrl-C, of one who is impatient, not stop the stopping."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _outcome(future: Future[Any], call: Call) -> Outcome:

@@ -28,6 +28,11 @@ class Task:
         """Name for the screen: the post, or that it is over all of them."""
         return self.posts[0] if self.exporter.scope == "post" else "all posts"
 
+    @property
+    def weight(self) -> int:
+        """Rank of the format: the slow ones first, so that no long one is left for the end."""
+        return ("weasyprint" in self.exporter.libraries) * 2 + (self.exporter.scope == "all")
+
 
 def format_of(exporter: Exporter) -> str:
     """Return the word for --formats: the folder an exporter writes to, else its own name."""

@@ -124,6 +124,8 @@ def parse(arguments: Sequence[str]) -> tuple[Question, list[str], bool] | None:
             places.append(word)
     if len(places) > 1 or not found["-o"] or "://" in found["-o"]:
         return None
+    if found["--settings"] and not os.path.isfile(found["--settings"]):
+        return None
     folder = places[0] if places else "input"
     settings = found["--settings"] or default_settings_file(folder)
     formats = [name.strip() for name in found["--formats"].split(",") if name.strip()]

@@ -10,16 +10,22 @@ size and time) is noted when it was put there, and compared.
 from __future__ import annotations
 
 import contextlib
+import json
 import mimetypes
+import os
 import posixpath
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ExportError, MissingToolError, SettingsError
-from pipeline.files import is_temporary, temporary_path
+from pipeline.build.files import STATE
+from pipeline.errors import ExportError, MissingToolError, QapressError, SettingsError
+from pipeline.files import is_temporary, temporary_path, write_whole
 
+LOCK = ".qapress-lock"
 _TAGS = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "created", "LastModified")
 
 
@@ -70,6 +76,80 @@ def discard_remote(address: str, temporary: str) -> None:
     system, _ = connect(address)
     with contextlib.suppress(ExportError), _one_line(temporary):
         system.rm_file(temporary)
+
+
+@contextlib.contextmanager
+def locked_store(address: str, notes: Path) -> Iterator[None]:
+    """Keep builds of other machines, or from other notes, out of a store.
+
+    The lock is an object that names who is at work, and goes with the build. A store knows no
+    processes, so nothing tells whether its owner still lives: only a build that has the same notes
+    takes it over, because the lock on those is its own by now. Anybody else is told what to do.
+
+    Args:
+        address: of the output folder.
+        notes: the folder of the engine's notes on it, which this process has locked.
+
+    Raises:
+        QapressError: another build is at work there.
+        ExportError: the store cannot be reached or written to.
+    """
+    system, root = connect(address)
+    place, machine = posixpath.join(root, LOCK), os.uname().nodename
+    owner = _owner_of(notes)
+    ours = json.dumps({"machine": machine, "process": os.getpid(), "owner": owner}).encode()
+    held = _refuse_others(system, place, owner, address)
+    try:
+        with _one_line(address):
+            # A store that does not know "create" lets the last of two win that begin at once.
+            system.pipe_file(place, ours, mode="overwrite" if held else "create")
+    finally:
+        _refuse_others(system, place, owner, address)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ExportError), _one_line(address):
+            if _content(system, place) == ours:
+                system.rm_file(place)
+
+
+def _owner_of(notes: Path) -> str:
+    """Return the name of these notes: chance gave it, since machines may have the same one."""
+    place = notes / STATE / "owner"
+    try:
+        return place.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        name = secrets.token_hex(16)
+        write_whole(place, name.encode())
+        return name
+
+
+def _content(system: Any, place: str) -> bytes:
+    try:
+        content: bytes = system.cat_file(place)
+    except FileNotFoundError:
+        return b""
+    return content
+
+
+def _refuse_others(system: Any, place: str, owner: str, address: str) -> bool:
+    """Tell whether the owner has the lock; raise where somebody else has."""
+    with _one_line(address):
+        lock = _content(system, place)
+    if not lock:
+        return False
+    try:
+        told = json.loads(lock)
+        if told["owner"] == owner:
+            return True
+        who = f"process {told['process']} on {told['machine']}"
+    except (ValueError, KeyError, TypeError):
+        who = "unknown"
+    raise QapressError(
+        f"another build ({who}) is at work at this address",
+        advice=f"Wait until it is done; if it was killed, remove {address}/{LOCK}",
+        file=address,
+    )
 
 
 class Remote:

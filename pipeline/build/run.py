@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build import work
+from pipeline.build.alone import alone
 from pipeline.build.crew import Call, Crew, Outcome, make_crew
 from pipeline.build.events import Event, Report, Row, Summary
-from pipeline.build.files import STATE, locked
+from pipeline.build.files import STATE
 from pipeline.build.hashing import digest_folder
 from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
@@ -29,7 +30,7 @@ from pipeline.errors import (
     SettingsError,
     SourceError,
 )
-from pipeline.files import remove_leftovers, write_whole
+from pipeline.files import remove_leftovers, remove_leftovers_of, write_whole
 from pipeline.records import Page
 from pipeline.settings import Settings, load_settings
 
@@ -63,7 +64,8 @@ def build(request: Request, report: Report = lambda _event: None) -> Summary:
         raise SourceError(
             "there is no such folder", advice="Name the folder with the posts", file=request.input
         )
-    with locked(notes_folder(request.output, request.input)):
+    looks = request.dry_run or bool(request.explain)
+    with alone(request.output, request.input, only_looks=looks):
         one = _Build(request, report)
         try:
             one.run()
@@ -96,7 +98,9 @@ class _Build:
 
     def run(self) -> None:
         """Do all steps in their order."""
-        remove_leftovers(self.notes)
+        if not self._changes_nothing:
+            remove_leftovers(self.notes)
+            remove_leftovers_of(self.request.input / "ledger.json")
         self.store.load()
         self.place = self._find_place()
         pages = self._find_pages()
@@ -149,14 +153,16 @@ class _Build:
         keys: dict[str, str] = {}
         calls = []
         posts = self.store.state.posts
-        for slug, file in pages.items():
+        for slug, file in sorted(pages.items(), key=lambda one: -_size(one[1])):
             parts = {**own[slug], **common, "name": slug}
             keys[slug] = key_of(parts)
             self._inputs_before[slug] = posts.get(slug, {})
             posts[slug] = parts
             if not self.store.has(keys[slug]):
                 page = self._travelling(file, slug)
-                order = work.ReadOrder(os.fspath(file), slug, page, sites, self.limits)
+                cache = self.store.place_for(keys[slug]) if self.crew.local else None
+                where = os.fspath(cache) if cache else ""
+                order = work.ReadOrder(os.fspath(file), slug, page, sites, self.limits, where)
                 calls.append(Call(slug, "read", work.read, order))
         failed = set()
         for outcome in self.crew.run(calls, warm=self._heavy()):
@@ -164,7 +170,7 @@ class _Build:
             if outcome.error:
                 self._fail(slug, outcome.error, os.fspath(pages[slug]))
                 failed.add(slug)
-            else:
+            elif outcome.result:
                 self.store.put(keys[slug], outcome.result)
         for slug in set(posts) - set(pages):
             del posts[slug]
@@ -210,7 +216,10 @@ class _Build:
         state, output = self.store.state, self.place
         todo = tasks(self.exporters, keys, self.settings, state, output)
         todo = [task for task in todo if not self._is_too_large(task)]
-        return sorted(todo, key=lambda one: (-_weight(one), one.name))
+        return sorted(todo, key=lambda one: (-one.weight, -self._questions(one), one.name))
+
+    def _questions(self, task: Task) -> int:
+        return sum(self._row(slug).questions for slug in task.posts)
 
     def _is_too_large(self, task: Task) -> bool:
         most = self.settings.build.pdf_questions
@@ -397,6 +406,9 @@ class _Build:
             self.report(Event("working", post=call.post, stage=call.stage))
 
 
-def _weight(task: Task) -> int:
-    """Rank the slow first, so that no long one is left for the end."""
-    return ("weasyprint" in task.exporter.libraries) * 2 + (task.exporter.scope == "all")
+def _size(page: Path) -> int:
+    try:
+        return page.stat().st_size
+    except OSError:
+        # Reading it tells what is wrong.
+        return 0

@@ -174,12 +174,14 @@ class Store:
     def put(self, key: str, content: bytes) -> None:
         """Put a pack into the cache."""
         if self._lasting:
-            # Not forced to the disk, as artifacts are: its digest tells whether it is whole.
             with contextlib.suppress(ExportError):
-                whole = digest(content).encode() + content
-                write_whole(self.folder / "cache" / key, whole, force=False)
+                write_sealed(self.folder / "cache" / key, content)
                 return
         self._memory[key] = content
+
+    def place_for(self, key: str) -> Path | None:
+        """Return where a worker may put a pack itself, sealed; None where nothing may last."""
+        return self.folder / "cache" / key if self._lasting else None
 
     def file_of(self, key: str) -> Path | None:
         """Return the file of a pack, which begins with its digest; None if it is in memory."""
@@ -191,3 +193,14 @@ class Store:
             for file in (self.folder / "cache").iterdir():
                 if file.name not in keys:
                     file.unlink()
+
+
+def write_sealed(place: Path, content: bytes) -> None:
+    """Write a pack as the cache has it: its digest, then itself.
+
+    Not forced to the disk, as artifacts are: the digest tells whether it is whole.
+
+    Raises:
+        ExportError: the disk is full, or the folder cannot be written to.
+    """
+    write_whole(place, digest(content).encode() + content, force=False)

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
@@ -16,6 +17,7 @@ from pipeline.build.hashing import digest
 from pipeline.build.limits import Limits, guarded
 from pipeline.build.packing import pack, unpack_edition
 from pipeline.build.places import discard, is_remote
+from pipeline.build.state import write_sealed
 from pipeline.errors import ExportError
 from pipeline.export import EXPORTERS
 from pipeline.files import write_temporary
@@ -28,13 +30,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadOrder:
-    """Read this page; the page itself travels where the worker cannot see the file."""
+    """Read this page; the page itself travels where the worker cannot see the file.
+
+    `cache` is the file to put the pack into; without one it comes back.
+    """
 
     file: str
     slug: str
     page: Page | None
     sites: Mapping[str, Site]
     limits: Limits
+    cache: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,19 @@ class Rendered:
 
 
 def read(order: ReadOrder) -> bytes:
-    """Read and extract one page; returns the pack of its reading."""
+    """Read and extract one page; returns the pack of its reading, or nothing if it is cached."""
     from pipeline.extract import extract
     from pipeline.source import read_page
 
     with guarded(order.limits, order.file):
         page = order.page or read_page(Path(order.file), order.slug)
-        return pack(extract(page, order.sites))
+        content = pack(extract(page, order.sites))
+    if order.cache:
+        # Where the disk is full, the build goes on with what is in memory.
+        with suppress(ExportError):
+            write_sealed(Path(order.cache), content)
+            return b""
+    return content
 
 
 def render(order: RenderOrder) -> Rendered:

@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from pipeline.build.events import Event
 from pipeline.build.places import is_remote
 from pipeline.build.run import Request, build
+from pipeline.errors import QapressError
 from pipeline.screen import make_screen
 
 _PATH = click.Path(path_type=Path)
@@ -50,7 +52,12 @@ def command(
 ) -> int:
     """Bring the output folder up to date with the posts in FOLDER."""
     with make_screen(quiet=quiet, as_json=as_json, verbose=verbose) as screen:
-        summary = build(Request(folder, **asked), screen.show)
+        try:
+            summary = build(Request(folder, **asked), screen.show)
+        except QapressError as problem:
+            if as_json:
+                screen.show(Event("error", message=str(problem)))
+            raise
         if not (asked["dry_run"] or asked["explain"]):
             screen.end(summary)
     if debug:

@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import LedgerError
+from pipeline.files import temporary_path
 from pipeline.records import Image, Record, Reference, RichText, Status
 
 VERSION = 2
@@ -222,7 +223,7 @@ class Ledger:
             LedgerError: it cannot be written.
         """
         content = self._content()
-        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        temporary = Path(temporary_path(os.fspath(file.absolute())))
         try:
             if file.is_file() and file.read_bytes() == content:
                 return False

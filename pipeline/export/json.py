@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -17,7 +18,7 @@ def render(edition: Edition, settings: Settings) -> list[Artifact]:
     """Return `json/<slug>.json`, and the post's pictures in `media/`."""
     post = edition.post
     return [
-        Artifact(f"json/{post.post.slug}.json", to_json(post.model_dump(mode="json"))),
+        Artifact(f"json/{post.post.slug}.json", to_json(dict(post))),
         *(
             Artifact(f"media/{media.name}", media.content)
             for _, media in sorted(edition.media.items())
@@ -26,8 +27,23 @@ def render(edition: Edition, settings: Settings) -> list[Artifact]:
 
 
 def to_json(value: Any) -> bytes:
-    """Write a value as people read it in a diff: indented, UTF-8, a newline at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    """Write a value as people read it in a diff: indented, UTF-8, a newline at the end.
+
+    A model in it is turned into plain values when its turn comes, and what is written goes into
+    one buffer: a post of 100,000 records is neither held as dicts nor as millions of pieces.
+    """
+    buffer = io.BytesIO()
+    with io.TextIOWrapper(buffer, encoding="utf-8", newline="\n") as text:
+        json.dump(value, text, ensure_ascii=False, indent=2, default=_plain)
+        text.write("\n")
+        text.flush()
+        return buffer.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def schema_of(model: type[BaseModel], name: str, description: str) -> bytes:

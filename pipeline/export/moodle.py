@@ -8,7 +8,9 @@ glossary activity reads: GLOSSARY, INFO, ENTRIES, ENTRY.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -37,6 +39,7 @@ _GLOSSARY = {
     "GLOBALGLOSSARY": "0",
     "ENTBYPAGE": "10",
 }
+_BATCH = 500
 # Moodle's FORMAT_HTML.
 _HTML = "1"
 
@@ -44,37 +47,60 @@ _HTML = "1"
 def render(edition: Edition, settings: Settings) -> list[Artifact]:
     """Return `moodle/<slug>.xml` and `moodle/<slug>-glossary.xml`; retired records are left out."""
     slug = edition.post.post.slug
+    quiz = etree.Element("quiz")
+    glossary, entries = _glossary(edition)
     return [
-        Artifact(f"moodle/{slug}.xml", _written(_quiz(edition))),
-        Artifact(f"moodle/{slug}-glossary.xml", _written(_glossary(edition))),
+        Artifact(f"moodle/{slug}.xml", _written(quiz, quiz, _questions(edition))),
+        Artifact(f"moodle/{slug}-glossary.xml", _written(glossary, entries, _entries(edition))),
     ]
 
 
-def _written(root: etree._Element) -> bytes:
+def _written(
+    root: etree._Element, inside: etree._Element, items: Iterator[etree._Element]
+) -> bytes:
+    """Write a document whose element `inside` has these items, some at a time.
+
+    The tree of 100,000 questions would take eight times the room of its text.
+    """
+    written = io.BytesIO()
+    opening, closing = f"<{inside.tag}>\n".encode(), f"</{inside.tag}>".encode()
+    text, rest = _serialized(root), b""
+    while batch := list(islice(items, _BATCH)):
+        inside[:] = batch
+        text = _serialized(root)
+        # The text of items holds no bare "<".
+        start = text.index(opening) + len(opening) if rest else 0
+        end = text.rindex(b"\n", 0, text.rindex(closing)) + 1
+        written.write(text[start:end])
+        rest = text[end:]
+    written.write(rest or text)
+    return written.getvalue()
+
+
+def _serialized(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _quiz(edition: Edition) -> etree._Element:
+def _questions(edition: Edition) -> Iterator[etree._Element]:
     post = edition.post.post
-    quiz = etree.Element("quiz")
     before: tuple[str, ...] | None = None
     for record in active(edition):
         topic = _category(record, labels_of(post.language)["other"])
         if topic != before:
-            _add_category(quiz, post.title, topic)
+            yield _category_of(post.title, topic)
             before = topic
-        _add_essay(quiz, edition, record)
-    return quiz
+        yield _essay(edition, record)
 
 
 def _category(record: Record, other: str) -> tuple[str, ...]:
     return tuple(record.topics[0].split("::")) if record.topics else (other,)
 
 
-def _add_category(quiz: etree._Element, title: str, topic: tuple[str, ...]) -> None:
+def _category_of(title: str, topic: tuple[str, ...]) -> etree._Element:
     names = [_category_name(_short(name)) for name in (title, *topic)]
-    question = etree.SubElement(quiz, "question", type="category")
+    question = etree.Element("question", type="category")
     _text(etree.SubElement(question, "category"), "/".join(("$course$", "top", *names)))
+    return question
 
 
 def _category_name(name: str) -> str:
@@ -84,8 +110,8 @@ def _category_name(name: str) -> str:
     return f"{before}{doubled}{' ' if doubled.endswith('/') else ''}"
 
 
-def _add_essay(quiz: etree._Element, edition: Edition, record: Record) -> None:
-    question = etree.SubElement(quiz, "question", type="essay")
+def _essay(edition: Edition, record: Record) -> etree._Element:
+    question = etree.Element("question", type="essay")
     _text(etree.SubElement(question, "name"), _short(f"{record.number}. {record.question.text}"))
     _html(question, "questiontext", record.question.html, edition)
     _html(question, "generalfeedback", "", edition)
@@ -101,6 +127,7 @@ def _add_essay(quiz: etree._Element, edition: Edition, record: Record) -> None:
         tags = etree.SubElement(question, "tags")
         for topic in record.topics:
             _text(etree.SubElement(tags, "tag"), last_of(topic))
+    return question
 
 
 def _html(parent: etree._Element, name: str, fragment: str, edition: Edition) -> None:
@@ -124,7 +151,8 @@ def _linked(fragment: str, edition: Edition) -> tuple[str, list[Media]]:
     return linked, [edition.media[name] for name in dict.fromkeys(names)]
 
 
-def _glossary(edition: Edition) -> etree._Element:
+def _glossary(edition: Edition) -> tuple[etree._Element, etree._Element]:
+    """Return a glossary without entries, and the element that they belong into."""
     post = edition.post.post
     glossary = etree.Element("GLOSSARY")
     info = etree.SubElement(glossary, "INFO")
@@ -135,12 +163,14 @@ def _glossary(edition: Edition) -> etree._Element:
     for name, value in _GLOSSARY.items():
         _leaf(info, name, value)
     _add_files(info, "INTROFILES", pictures)
-    entries = etree.SubElement(info, "ENTRIES")
+    return glossary, etree.SubElement(info, "ENTRIES")
+
+
+def _entries(edition: Edition) -> Iterator[etree._Element]:
     used: set[str] = set()
     for record in active(edition):
         asked = " ".join(record.question.text.split())
-        _add_entry(entries, edition, record, asked, _unused(asked, record.number, used))
-    return glossary
+        yield _entry(edition, record, asked, _unused(asked, record.number, used))
 
 
 def _unused(asked: str, number: int, used: set[str]) -> str:
@@ -153,10 +183,8 @@ def _unused(asked: str, number: int, used: set[str]) -> str:
     return concept
 
 
-def _add_entry(
-    entries: etree._Element, edition: Edition, record: Record, asked: str, concept: str
-) -> None:
-    entry = etree.SubElement(entries, "ENTRY")
+def _entry(edition: Edition, record: Record, asked: str, concept: str) -> etree._Element:
+    entry = etree.Element("ENTRY")
     whole = concept == asked and "<img " not in record.question.html
     answer = full_answer(record, edition.post.post)
     linked, pictures = _linked(answer if whole else record.question.html + answer, edition)
@@ -172,6 +200,7 @@ def _add_entry(
         _leaf(entry, name, value)
     _add_categories(entry, record.topics)
     _add_files(entry, "ENTRYFILES", pictures)
+    return entry
 
 
 def _add_files(parent: etree._Element, name: str, pictures: Sequence[Media]) -> None:

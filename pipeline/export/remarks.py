@@ -44,10 +44,11 @@ def find_remarks(editions: Sequence[Edition], settings: Settings) -> dict[str, l
     for edition in editions:
         remarks = found[edition.post.post.slug]
         numbers = {record.number for record in active(edition)}
+        highest = max(numbers, default=0)
         remarks += _stale(edition, today, settings.report.stale_months)
         for record in active(edition):
             remarks += _passing(record)
-            remarks += _broken(record, numbers)
+            remarks += _broken(record, numbers, highest)
     for slug, remark in _doubled(editions):
         found[slug].append(remark)
     return found
@@ -107,8 +108,7 @@ def _passing(record: Record) -> Iterator[Finding]:
         yield Finding("may-change", "note", _place(record), message)
 
 
-def _broken(record: Record, numbers: set[int]) -> Iterator[Finding]:
-    highest = max(numbers, default=0)
+def _broken(record: Record, numbers: set[int], highest: int) -> Iterator[Finding]:
     for match in _QUESTION.finditer(record.answer.text):
         number = int(match[1])
         if number not in numbers:
@@ -155,18 +155,23 @@ def _alike(texts: Sequence[str]) -> dict[int, int]:
     Two texts are compared only if they share one of their rarest runs of four letters: all pairs
     of 10,000 questions would be 50 million.
     """
-    grams = [{text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)} for text in texts]
-    usual = Counter(gram for own in grams for gram in own)
+    # The runs of all texts at once would take more room than everything else.
+    usual = Counter(gram for text in texts for gram in _grams(text))
     known: dict[str, list[int]] = defaultdict(list)
     found: dict[int, int] = {}
-    for place, own in enumerate(grams):
+    for place, text in enumerate(texts):
+        own = _grams(text)
         rarest = sorted(own, key=lambda gram: (usual[gram], gram))[:_RAREST]
         candidates = sorted({other for gram in rarest for other in known[gram][:_MOST]})
         for other in candidates:
-            if ratio(texts[place], texts[other], score_cutoff=_ALIKE):
+            if ratio(text, texts[other], score_cutoff=_ALIKE):
                 found[place] = found.get(other, other)
                 break
         for gram in own:
             if usual[gram] <= _COMMON:
                 known[gram].append(place)
     return found
+
+
+def _grams(text: str) -> set[str]:
+    return {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -39,6 +39,9 @@ def render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]:
 
 def _post(edition: Edition, remarks: Sequence[Finding]) -> dict[str, Any]:
     info = edition.post.post
+    told: dict[str, list[str]] = defaultdict(list)
+    for finding in remarks:
+        told[finding.place].append(finding.message)
     return {
         "slug": info.slug,
         "title": info.title,
@@ -51,14 +54,15 @@ def _post(edition: Edition, remarks: Sequence[Finding]) -> dict[str, Any]:
         },
         # Visible characters, white space left out; `article` is the sum of the others.
         "characters": asdict(edition.sums) if edition.sums else None,
-        "records": [_record(remarks, record) for record in edition.post.records],
+        "records": [_record(told, record) for record in edition.post.records],
         "warnings": [asdict(finding) for finding in remarks],
         "dropped": [asdict(drop) for drop in edition.drops],
     }
 
 
-def _record(remarks: Sequence[Finding], record: Record) -> dict[str, Any]:
-    place = f"question {record.number}"
+def _record(told: Mapping[str, list[str]], record: Record) -> dict[str, Any]:
+    """Tell of a record; `told` are the messages by place."""
+    active = record.status == "active"
     return {
         "id": record.id,
         "number": record.number,
@@ -66,11 +70,7 @@ def _record(remarks: Sequence[Finding], record: Record) -> dict[str, Any]:
         "status": record.status,
         "strategy": record.strategy,
         "confidence": record.confidence,
-        "warnings": [
-            finding.message
-            for finding in remarks
-            if finding.place == place and record.status == "active"
-        ],
+        "warnings": told.get(f"question {record.number}", []) if active else [],
     }
 
 

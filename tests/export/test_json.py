@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -103,3 +104,21 @@ def test_pictures_stand_in_media() -> None:
     picture = Media("a-0123456789.png", b"png", "image/png", 1, 1)
     artifacts = post_export.render(replace(edition, media={picture.name: picture}), Settings())
     assert ("media/a-0123456789.png", b"png") in [(a.path, a.content) for a in artifacts]
+
+
+def test_a_large_post_takes_little_more_room_than_its_text() -> None:
+    """Not as a tree of dicts, nor as a list of pieces: those of 100,000 questions are 260 MB."""
+    edition = gold_edition("architecting-on-aws-2020-11")
+    records = [
+        record.model_copy(update={"number": turn * 84 + record.number})
+        for turn in range(20)
+        for record in edition.post.records
+    ]
+    large = replace(edition, post=edition.post.model_copy(update={"records": tuple(records)}))
+    post_export.render(edition, Settings())
+    tracemalloc.start()
+    content = post_export.render(large, Settings())[0].content
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert json.loads(content) == large.post.model_dump(mode="json")
+    assert peak < 3 * len(content)

@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import re
 
+import pytest
 from lxml import etree, html
 
 from pipeline.export.moodle import render
@@ -128,3 +129,11 @@ def test_a_long_question_stands_whole_in_the_definition() -> None:
     entry = etree.fromstring(made.content).find("INFO/ENTRIES/ENTRY")
     assert entry.findtext("CONCEPT").endswith("…")
     assert entry.findtext("DEFINITION").startswith(question.html)
+
+
+@pytest.mark.parametrize("batch", [1, 7])
+def test_a_post_written_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+    edition = rich_sample()
+    whole = render(edition, Settings())
+    monkeypatch.setattr("pipeline.export.moodle._BATCH", batch)
+    assert render(edition, Settings()) == whole

@@ -1,4 +1,6 @@
 import json
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ from pipeline.extract import extract
 from pipeline.records import Edition, Finding, RichText
 from pipeline.settings import ReportSettings, Settings
 from pipeline.source import find_pages, read_page
-from tests.export.editions import rich_sample, sample, with_records
+from tests.export.editions import rich_sample, sample, small, with_records
 from tests.support import SAMPLES, SLUGS
 
 
@@ -116,3 +118,25 @@ def test_every_finding_of_the_reader_has_a_sentence_in_japanese() -> None:
     assert "a.png" in tell(
         Finding("missing-picture", "warning", "question 5", samples["missing-picture"]), "ja"
     )
+
+
+def test_the_report_takes_time_in_proportion_to_the_questions() -> None:
+    """A finding for every question of a post: 100,000 of each took ten minutes."""
+    edition = small(rich_sample(), 1)
+
+    def seconds(count: int) -> float:
+        record = edition.post.records[0]
+        records = [
+            record.model_copy(update={"id": f"q{number}", "number": number})
+            for number in range(1, count + 1)
+        ]
+        findings = tuple(
+            Finding("unsure", "warning", f"question {number}", "Look at it.")
+            for number in range(1, count + 1)
+        )
+        begin = time.process_time()
+        posts_of(replace(with_records(edition, records), findings=findings))
+        return time.process_time() - begin
+
+    seconds(10)
+    assert seconds(12000) < 12 * seconds(1500)
