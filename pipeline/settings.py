@@ -83,7 +83,7 @@ class BuildSettings(_Table):
     jobs: int = Field(default=0, ge=0)
     post_seconds: float = Field(default=600.0, ge=0)
     memory_mb: int = Field(default=8192, ge=0)
-    pdf_questions: int = Field(default=10_000, ge=0)
+    pdf_questions: int = Field(default=5_000, ge=0)
 
 
 class FetchSettings(_Table):
