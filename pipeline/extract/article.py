@@ -148,9 +148,9 @@ def _narrow(layout: Layout, reasons: list[str]) -> Box:
     mass = list(accumulate(sizes, initial=0))
     box = layout.root
     while True:
-        whole = mass[box.end] - mass[box.start]
+        most = (mass[box.end] - mass[box.start]) * _NEARLY_ALL
         for child in box.children:
-            if mass[child.end] - mass[child.start] > whole * _NEARLY_ALL:
+            if mass[child.end] - mass[child.start] > most:
                 break
         else:
             return box

@@ -166,12 +166,14 @@ class Layout:
     """The blocks of a page in reading order, and its boxes in document order.
 
     `anchors` are the names of `<a name>` and `<a id>`, with the block that they stand in or before.
+    `tags` are those of all boxes.
     """
 
     blocks: list[Block]
     boxes: list[Box]
     root: Box
     anchors: dict[str, int]
+    tags: set[str]
 
 
 class _Walk:
@@ -350,7 +352,8 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
     walk.flush()
     root = walk.boxes[0]
     root.end = len(walk.blocks)
-    return Layout(walk.blocks, walk.boxes, root, walk.anchors)
+    tags = {box.tag for box in walk.boxes}
+    return Layout(walk.blocks, walk.boxes, root, walk.anchors, tags)
 
 
 def _visit(walk: _Walk, body: etree._Element) -> None:

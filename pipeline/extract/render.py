@@ -68,6 +68,8 @@ class Renderer:
             lines.append(block.text if piece is block.whole else block.text[piece[1] : piece[2]])
         if not lines:
             return None
+        if len(lines) == 1:
+            return Rendered(lines[0], f"<p>{escape(lines[0])}</p>")
         text = "\n".join(lines)
         if escape(text) is not text:
             lines = list(map(escape, lines))
