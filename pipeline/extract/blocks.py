@@ -269,7 +269,8 @@ class _Walk:
     def _new_box(self, tag: str, element: etree._Element) -> Box:
         if self.runs:
             self.flush()
-        self.joint &= ~BREAK
+        if self.joint & BREAK:
+            self.joint -= BREAK
         around = self.box
         box = Box(tag, element, around, len(self.blocks))
         if around.children:
@@ -329,7 +330,8 @@ class _Walk:
             self.flush()
         box = self.box
         box.end = len(self.blocks)
-        self.joint &= ~BREAK
+        if self.joint & BREAK:
+            self.joint -= BREAK
         if box.start == box.end:
             self._empty(box)
         if self.pre and box.tag in _VERBATIM:
