@@ -16,6 +16,7 @@ _TAGS = frozenset(("footer", "dialog"))
 # These are navigation only if they lead on, or hold what has a title of its own: some sites set
 # remarks in an <aside>, and what folds out in a <nav>.
 _LEADING = frozenset(("nav", "aside", "menu"))
+_TELLING = {*_TAGS, *_LEADING, "form"}
 _LEADS = 0.3
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
@@ -80,20 +81,23 @@ def find_article(
     named: list[tuple[str, Box]] = []
     most = sizes[-1] * _MOST
     skip_until = 0
+    known: dict[str, tuple[str, str]] = {}
     for box in layout.boxes:
-        if box.start < skip_until or box.start == box.end:
+        start, end = box.start, box.end
+        if start < skip_until or start == end or sizes[end] - sizes[start] > most:
             continue
-        if sizes[box.end] - sizes[box.start] > most:
+        # Most boxes have neither a name nor a telling tag.
+        if box.tag not in _TELLING and not box.element.attrib:
             continue
         reason = _boilerplate(box, blocks)
-        if reason is None:
-            continue
-        if not reason and by_name and (name := _name(box, _NAMES)) and name not in spared:
-            reason = name
-            named.append((name, box))
+        if not reason and box.tag not in _NAMELESS:
+            reason, name = _names(box, known)
+            if not reason and by_name and name and name not in spared:
+                reason = name
+                named.append((name, box))
         if reason:
-            skip_until = box.end
-            reasons[box.start : box.end] = [reason] * (box.end - box.start)
+            skip_until = end
+            reasons[start:end] = [reason] * (end - start)
     return Article(_narrow(layout, reasons) if narrow else layout.root, reasons, named)
 
 
@@ -101,20 +105,16 @@ def _running_totals(blocks: list[Block]) -> list[int]:
     return list(accumulate([len(block.text) for block in blocks], initial=0))
 
 
-def _boilerplate(box: Box, blocks: list[Block]) -> str | None:
-    """Why a box is left out, "" if it is not; None if its names need no look either."""
+def _boilerplate(box: Box, blocks: list[Block]) -> str:
+    """Why a box is left out whatever it is named; "" if it is not."""
     tag = box.tag
     if tag in _TAGS or (tag in _LEADING and _leads_on(box, blocks)):
         return tag
     element = box.element
     if tag == "form" and next(element.iter("input", "textarea", "select"), None) is not None:
         return "form"
-    if not element.attrib:
-        return None
     role = element.get("role")
-    if role is not None and role in _ROLES:
-        return role
-    return None if tag in _NAMELESS else _name(box, _ALWAYS)
+    return role if role is not None and role in _ROLES else ""
 
 
 def _leads_on(box: Box, blocks: list[Block]) -> bool:
@@ -130,8 +130,16 @@ def _linked(block: Block) -> int:
     return sum([len(text) for text, style in block.runs if style is not None and style.link])
 
 
-def _name(box: Box, names: re.Pattern[str]) -> str:
+def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """The name that leaves a box out, and one that may; boxes often share their names."""
     name = box.element.get("class", "") + " " + box.element.get("id", "")
+    found = known.get(name)
+    if found is None:
+        found = known[name] = (_match(_ALWAYS, name), _match(_NAMES, name))
+    return found
+
+
+def _match(names: re.Pattern[str], name: str) -> str:
     match = names.search(name) if len(name) > 1 else None
     return match[0].strip(" _-").lower() if match is not None else ""
 
@@ -148,9 +156,9 @@ def _narrow(layout: Layout, reasons: list[str]) -> Box:
     mass = list(accumulate(sizes, initial=0))
     box = layout.root
     while True:
-        whole = mass[box.end] - mass[box.start]
+        most = (mass[box.end] - mass[box.start]) * _NEARLY_ALL
         for child in box.children:
-            if mass[child.end] - mass[child.start] > whole * _NEARLY_ALL:
+            if mass[child.end] - mass[child.start] > most:
                 break
         else:
             return box

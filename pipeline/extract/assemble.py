@@ -14,7 +14,8 @@ from pipeline.extract.cards import Cards, reference
 from pipeline.extract.links import host_of
 from pipeline.extract.markup import sanitise
 from pipeline.extract.pairs import Pair, Proposal, common_box, text_of
-from pipeline.extract.render import Rendered, Renderer
+from pipeline.extract.passage import Rendered
+from pipeline.extract.render import Renderer
 from pipeline.records import Drop, Finding, Record, Reference, RichText, Sums
 from pipeline.source.metadata import Metadata, as_of_date
 

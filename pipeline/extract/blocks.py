@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from pipeline.extract.spaces import is_media, joined, spaced
+
 
 def words(text: str) -> frozenset[str]:
     """Make a set of words parted by spaces."""
@@ -43,16 +45,10 @@ _KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(INLINE, _STYLE)
 # What is between a block and the one before it.
 BREAK, BLANK, RULE = 1, 2, 4
 
-_EDGES = " \t\n\r\f\v\xa0\u2028\u2029"
-_SPACES = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029]+")
 # Signs that no reader sees.
 ZERO_WIDTH = "\u200b\u2060\ufeff\u00ad\u200e\u200f"
 _ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 _BOLD_CSS = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|font\s*:\s*bold", re.IGNORECASE)
-_CJK_WRAP = re.compile(
-    "(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])[ \t]*\n[ \t\n]*"
-    "(?=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])"
-)
 
 
 class Piece(NamedTuple):
@@ -170,12 +166,14 @@ class Layout:
     """The blocks of a page in reading order, and its boxes in document order.
 
     `anchors` are the names of `<a name>` and `<a id>`, with the block that they stand in or before.
+    `tags` are those of all boxes.
     """
 
     blocks: list[Block]
     boxes: list[Box]
     root: Box
     anchors: dict[str, int]
+    tags: set[str]
 
 
 class _Walk:
@@ -200,7 +198,7 @@ class _Walk:
             self._verbatim(text)
             return
         if not text.isprintable() or "  " in text:
-            text = _spaced(text)
+            text = spaced(text)
         runs = self.runs
         if text[0] == " ":
             if not runs:
@@ -231,8 +229,8 @@ class _Walk:
                     text = text.rstrip(" ")
                     runs[0] = (text, style)
             else:
-                text = _joined(runs, self.pre > 0)
-            if text.strip() or any(_is_media(run[1]) for run in runs):
+                text = joined(runs, self.pre > 0)
+            if text.strip() or any(is_media(run[1]) for run in runs):
                 if self.zero_width:
                     runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
                     text = _ZERO_WIDTH.sub("", text)
@@ -271,7 +269,8 @@ class _Walk:
     def _new_box(self, tag: str, element: etree._Element) -> Box:
         if self.runs:
             self.flush()
-        self.joint &= ~BREAK
+        if self.joint & BREAK:
+            self.joint -= BREAK
         around = self.box
         box = Box(tag, element, around, len(self.blocks))
         if around.children:
@@ -292,7 +291,7 @@ class _Walk:
         box = self._new_box(tag, element)
         if text:
             if not text.isprintable() or "  " in text:
-                text = _spaced(text)
+                text = spaced(text)
             text = text.strip(" ")
         if text and not text.isspace():
             if self.zero_width:
@@ -331,7 +330,8 @@ class _Walk:
             self.flush()
         box = self.box
         box.end = len(self.blocks)
-        self.joint &= ~BREAK
+        if self.joint & BREAK:
+            self.joint -= BREAK
         if box.start == box.end:
             self._empty(box)
         if self.pre and box.tag in _VERBATIM:
@@ -347,38 +347,6 @@ class _Walk:
             self.joint |= BLANK
 
 
-def _is_media(style: Style | None) -> bool:
-    return style is not None and style.tag in ("img", "amp-img", "iframe")
-
-
-def _spaced(text: str) -> str:
-    """Text with spaces as a browser shows them: one for many, and none where a CJK line wraps."""
-    if "\n" not in text:
-        # Most often it is a no-break space that is not "printable".
-        text = text.replace("\xa0", " ")
-        if text.isprintable() and "  " not in text:
-            return text
-    bare = text.strip(_EDGES)
-    if not bare:
-        return " "
-    if not bare.isprintable() or "  " in bare:
-        return _SPACES.sub(" ", _CJK_WRAP.sub("", text) if "\n" in bare else text)
-    before = " " if text[0] in _EDGES else ""
-    return f"{before}{bare} " if text[-1] in _EDGES else before + bare
-
-
-def _joined(runs: list[Run], pre: bool) -> str:
-    """The text of a line; spaces at its end go, in place."""
-    if not pre:
-        while runs and not runs[-1][0].strip(" ") and not _is_media(runs[-1][1]):
-            runs.pop()
-        if runs:
-            runs[-1] = (runs[-1][0].rstrip(" "), runs[-1][1])
-    elif len(runs) == 1:
-        runs[0] = (runs[0][0].rstrip(), runs[0][1])
-    return "".join([run[0] for run in runs])
-
-
 def read_blocks(body: etree._Element, text: str) -> Layout:
     """Walk through the body once; `text` is all that is in it, in one string."""
     walk = _Walk(body, any(sign in text for sign in ZERO_WIDTH))
@@ -386,7 +354,8 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
     walk.flush()
     root = walk.boxes[0]
     root.end = len(walk.blocks)
-    return Layout(walk.blocks, walk.boxes, root, walk.anchors)
+    tags = {box.tag for box in walk.boxes}
+    return Layout(walk.blocks, walk.boxes, root, walk.anchors, tags)
 
 
 def _visit(walk: _Walk, body: etree._Element) -> None:

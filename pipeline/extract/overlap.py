@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import gt
 
 from pipeline.extract.blocks import Block, Piece
 from pipeline.extract.pairs import Pair, text_of
@@ -50,7 +51,15 @@ def _overlap(pairs: list[Pair]) -> bool:
         pieces += pair.question
         pieces += pair.answer
         pieces += [piece for piece, _ in pair.dropped]
+    if not pieces:
+        return False
     pieces.sort()
+    # All ends against all starts that follow, without a step of Python for each: nearly always
+    # that is all. An empty piece may stand inside another.
+    places, starts, ends = zip(*pieces, strict=True)
+    following = zip(places[1:], starts[1:], strict=True)
+    if not any(map(gt, zip(places, ends, strict=True), following)):
+        return False
     before = (-1, 0)
     for block, start, end in pieces:
         if start < end:

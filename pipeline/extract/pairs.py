@@ -67,7 +67,12 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
     first, low = start
     last, high = end
     if first == last:
-        return [trim(blocks[first].text, first, low, high)] if low < high else []
+        if low >= high:
+            return []
+        block = blocks[first]
+        if low == 0 and high == len(block.text):
+            return [block.whole]
+        return [trim(block.text, first, low, high)]
     if first > last:
         return []
     if low == 0:

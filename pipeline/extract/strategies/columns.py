@@ -45,7 +45,7 @@ Row = dict[int, Box]
 def propose(layout: Layout, article: Article) -> Proposal | None:
     """Propose the rows of all tables that name a column of questions and one of answers."""
     found = Proposal("columns", [], 0.0)
-    for table in layout.boxes:
+    for table in layout.boxes if "table" in layout.tags else ():
         if table.tag == "table" and article.holds_box(table):
             _read(layout.blocks, article, table, found)
     found.confidence = 0.96 if len(found.pairs) > 1 else 0.85

@@ -29,6 +29,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
 
 def pairs_of(layout: Layout, article: Article | None = None) -> list[Pair]:
     """Pairs of all `<details>`, without judging them."""
+    if "summary" not in layout.tags:
+        return []
     return [
         pair
         for box in layout.boxes

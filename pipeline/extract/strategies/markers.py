@@ -26,7 +26,7 @@ _REGULAR = 3
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
-_ENUMERATION_STARTS = frozenset("BbＢ")
+_ENUMERATION_LINE = re.compile(rf"\n{_ENUMERATION.pattern}")
 
 
 # The constructor of tuples without the detour over Python.
@@ -133,7 +133,10 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
         }
     ties = {mark.tie for mark in questions.values() if mark.family in usual}
     sure = ("sign", "own")
-    lettered = [block.index for block in blocks if block.text.lstrip()[:1] in _ENUMERATION_STARTS]
+    lettered = []
+    # Most pages have no such line at all.
+    if _ENUMERATION_LINE.search("\n".join(["", *[block.text for block in blocks]])):
+        lettered = [block.index for block in blocks if _ENUMERATION.match(block.text)]
     accepted = {}
     for index, mark in marks.items():
         if mark.family not in ("q", "word"):
