@@ -78,7 +78,7 @@ def test_a_sitemap_may_be_text_or_packed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<html><rss>", "<!doctype html><p>x", "<?xml?><html/>", "", "<?xml"]
+    "text", ["<html><rss>", "<!doctype html><p>x", "<?xml?><html/>", "", "<?xml", "<?xml?><a:b:c>x"]
 )
 def test_a_page_is_no_list(text: str) -> None:
     assert read_list(answer(text, "text/html"), 1000) is None

@@ -12,7 +12,8 @@ from PIL import Image
 
 from pipeline.errors import SourceError
 from pipeline.extract import extract
-from pipeline.source import read_page
+from pipeline.source import read_page, slugs_of
+from pipeline.source.media import checked_picture
 from tests.builds import contents, png, qapress, write_post
 
 NAMES = [
@@ -129,6 +130,21 @@ def test_a_picture_is_what_it_says(tmp_path: Path, name: str, content: bytes, ta
             assert opened.mode != "CMYK"
 
 
+def test_a_photograph_with_another_behind_it_is_a_jpeg() -> None:
+    """As telephones take them (Multi-Picture Format)."""
+    media = checked_picture(picture("MPO", frames=2), "photo")
+    assert media is not None
+    assert (media.mime, media.name.endswith(".jpg")) == ("image/jpeg", True)
+
+
+def test_no_name_made_of_digits_takes_the_place_of_another() -> None:
+    """Whoever names a file like the one that a twin is given hides no post."""
+    twins = [Path("A.html"), Path("a.html")]
+    (guessed,) = set(slugs_of(twins)) - {"A"}
+    files = [*twins, Path(f"{guessed}.html")]
+    assert sorted(slugs_of(files).values()) == sorted(files)
+
+
 def test_a_page_that_is_a_link_to_a_secret_is_not_read(tmp_path: Path) -> None:
     posts, output = tmp_path / "input", tmp_path / "output"
     posts.mkdir()
@@ -166,6 +182,8 @@ ARCHIVES = [
     ("a charset of Python", f"Content-Type: text/html; charset=hex\n\n{_PAIR}", ""),
     ("a file as address", f"Content-Location: file:///etc/passwd\nContent-Type: text/html\n\n{_PAIR}", ""),
     ("words without end", f"Subject: {'=?utf-8?q?' * 20_000}\nContent-Type: text/html\n\n{_PAIR}", ""),
+    ("a NUL in a parameter", "Content-Type: text/html; name*=u\0%tf-8''x%20y\n\nx", "no browser"),
+    ("a parameter without a value", "Content-Type: text/html; charset*0=ut; name*\n\nx", "no browser"),
     (
         "an address that is none",
         f'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html\n\n{_PAIR}\n'
