@@ -145,22 +145,6 @@ def test_a_print_version_whose_post_is_gone_stays(site: Site, tmp_path: Path) ->
     assert (tmp_path / "1.html").read_bytes() == served
 
 
-@pytest.mark.parametrize(
-    ("following", "told"),
-    [
-        ("/entry/1/2", True),
-        ("?page=2", True),
-        ("/entry/2", False),
-        ("https://x.jp/entry/1/2", False),
-    ],
-)
-def test_a_post_that_goes_on_is_told(
-    site: Site, tmp_path: Path, following: str, told: bool
-) -> None:
-    site.replies["/entry/1"] = Reply(page(head=f'<link rel="next" href="{following}">'))
-    assert bool(fetch(site, tmp_path, "/entry/1").messages("note")) is told
-
-
 @pytest.mark.parametrize("served", [b"<p>Please sign in.", b"<p>Are you a robot?" * 50])
 def test_a_post_is_not_replaced_by_an_excuse(site: Site, tmp_path: Path, served: bytes) -> None:
     site.replies["/a"] = [Reply(page()), Reply(served), Reply(page("明日です。"))]
