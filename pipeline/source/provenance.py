@@ -105,7 +105,7 @@ def read_record(file: Path) -> Provenance | None:
     try:
         table = json.loads(read_regular(file, file.parent, _LIMIT))
         return _checked(table)
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -88,8 +88,19 @@ def test_two_runs_do_not_mix(tmp_path: Path) -> None:
         pass
 
 
-def test_a_damaged_record_is_no_reason_to_fetch_a_post_twice(site: Site, tmp_path: Path) -> None:
-    (tmp_path / "a.fetch.json").write_bytes(b'{"address": 1}')
+_RECORD = '{"address": "", "final_address": "", "fetched": "", "status": 200, %s}'
+_DAMAGED = [
+    '{"address": 1}', "[" * 100_000, "null", '{"\\ud800": 1}', _RECORD % '"pictures": true',
+    _RECORD % '"pictures": {"a": null}', _RECORD % '"parts": 7', _RECORD % '"parts": [null]',
+    _RECORD % '"parts": [{"file": "x"}]', _RECORD % '"etag": []', _RECORD % '"new": 1',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damaged", _DAMAGED)
+def test_a_damaged_record_is_no_reason_to_fetch_a_post_twice(
+    site: Site, tmp_path: Path, damaged: str
+) -> None:
+    (tmp_path / "a.fetch.json").write_text(damaged)
     with pytest.raises(SettingsError, match="cannot be understood"):
         fetch(site, tmp_path, "/a")
     (tmp_path / "a.html").write_bytes(page())

@@ -145,6 +145,22 @@ def test_no_name_made_of_digits_takes_the_place_of_another() -> None:
     assert sorted(slugs_of(files).values()) == sorted(files)
 
 
+def test_no_name_speaks_to_the_terminal_or_has_a_line_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[2J\nAll is well\x9b\u202e.html").write_text("nothing")
+    write_post(tmp_path, "good")
+    page = tmp_path / "good.html"
+    page.write_text(page.read_text().replace("</p>", '<img src="x/\x1b]0;a\x07b.png"></p>', 2))
+    output = tmp_path / "output"
+    for words in ([], ["-q"], ["-v"], ["--dry-run"]):
+        done = qapress("build", tmp_path, "-o", output, "--formats", "json", *words)
+        assert done.returncode == 1
+        told = done.stdout + done.stderr
+        assert told.replace("\n", "").isprintable()
+        assert all(line.startswith(("Error: ", "Warning: ")) for line in done.stderr.splitlines())
+    error = SourceError("is\x1b[31m\nbad", file="a\r\u2028b")
+    assert str(error) == "a??b: is?[31m?bad."
+
+
 def test_a_page_that_is_a_link_to_a_secret_is_not_read(tmp_path: Path) -> None:
     posts, output = tmp_path / "input", tmp_path / "output"
     posts.mkdir()
