@@ -137,6 +137,17 @@ def test_a_server_that_is_busy_is_asked_again_later(site: Site) -> None:
     assert watch.slept == [7.0, 50.0, 8.0]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["", "-1", "1.5", "\xff", "Mon, 32 Nov 2026 12:00:50 GMT", f"1 Jan 2020 10:10:10 +{'9' * 400}"],
+)
+def test_what_says_no_time_to_wait_is_no_time(site: Site, odd: str) -> None:
+    site.replies["/"] = [Reply(status=429, headers={"Retry-After": odd}), Reply(b"there")]
+    watch = Watch()
+    assert get(site, watch=watch) == b"there"
+    assert watch.slept == [2.0]
+
+
 def test_patience_ends(site: Site) -> None:
     site.replies["/"] = Reply(status=500)
     watch = Watch()
