@@ -234,9 +234,6 @@ def _guessed(content: bytes, declared: str) -> tuple[str, str]:
         except (LookupError, UnicodeDecodeError):
             continue
     # A few broken bytes in an encoding that is otherwise known: each becomes U+FFFD.
-    for name in (*map(_codec, _declarations(content)), *names, "utf-8"):
-        try:
-            return content.decode(name, "replace"), name
-        except LookupError:
-            continue
-    return content.decode("utf-8", "replace"), "utf-8"
+    known = [name for name in (*map(_codec, _declarations(content)), *names) if name != "unknown"]
+    name = known[0] if known else "utf-8"
+    return content.decode(name, "replace"), name

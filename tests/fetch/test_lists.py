@@ -164,6 +164,17 @@ def test_an_index_of_sitemaps_is_followed(site: Site, tmp_path: Path) -> None:
     assert [text for text in done.messages("warning") if "names no post" in text]
 
 
+def test_what_stands_in_the_place_of_a_list_or_page_is_told(site: Site, tmp_path: Path) -> None:
+    index = f"<sitemapindex><sitemap><loc>{site.url}/no</loc></sitemap></sitemapindex>"
+    site.replies["/sitemap.xml"] = Reply(index.encode(), kind="text/xml")
+    site.replies["/no"] = Reply(b"<html><p>x", kind="text/html")
+    site.replies["/data"] = Reply(b"<?xml version='1.0'?><data/>", kind="application/xml")
+    told = fetch(site, tmp_path, "/sitemap.xml", "/data").messages("error")
+    assert f"{site.url}/no: is no sitemap" in told[0]
+    assert f"{site.url}/data: is no page, but application/xml" in told[1]
+    assert names(tmp_path) == []
+
+
 def test_a_listing_is_followed_to_its_last_page(site: Site, tmp_path: Path) -> None:
     for number in (1, 2, 3):
         following = f'<a rel="next" href="/tag?page={number + 1}">next</a>' if number < 3 else ""

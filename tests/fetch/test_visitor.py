@@ -193,6 +193,26 @@ def test_redirects_are_followed(site: Site, status: int) -> None:
     assert (str(answer.address), answer.content) == (f"{site.url}/b?x=1", b"there")
 
 
+@pytest.mark.parametrize(
+    "problem",
+    [socket.gaierror(socket.EAI_AGAIN, "try again"), OSError("no network"), UnicodeError("label")],
+)
+def test_a_name_that_cannot_be_looked_up_now_is_asked_for_again(
+    site: Site, problem: Exception
+) -> None:
+    site.replies["/"] = Reply(b"there")
+    answers = iter([problem, problem])
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        if (error := next(answers, None)) is not None:
+            raise error
+        return ["127.0.0.1"]
+
+    watch = Watch()
+    assert get(site, resolve=resolve, watch=watch) == b"there"
+    assert watch.slept == [2.0, 4.0]
+
+
 def test_a_chain_of_redirects_ends(site: Site) -> None:
     for number in range(MAX_REDIRECTS + 2):
         site.replies[f"/{number}"] = Reply(status=302, headers={"Location": f"/{number + 1}"})
