@@ -6,8 +6,12 @@ does not program can act on; the traceback is shown only with `--debug`.
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from pathlib import Path
+
+# Controls, ends of lines, and signs that turn the direction of what follows.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class ExitCode(IntEnum):
@@ -43,7 +47,12 @@ class QapressError(Exception):
 
     def __str__(self) -> str:
         sentences = [_sentence(part) for part in (self.problem, self.advice) if part]
-        return (f"{self.file}: " if self.file else "") + " ".join(sentences)
+        return one_line((f"{self.file}: " if self.file else "") + " ".join(sentences))
+
+
+def one_line(text: str) -> str:
+    """Make a message one line that a terminal shows as it is, whatever a file or page is called."""
+    return _COMMANDS.sub("?", text)
 
 
 def _sentence(text: str) -> str:

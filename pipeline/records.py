@@ -134,7 +134,8 @@ class Page:
     was saved as. `address` is where the page came from, when its saver noted it (MHTML, WARC,
     provenance).
     `files` maps the address that the page uses for a picture (`post_files/a.png`, `cid:…`, a URL)
-    to the checked picture.
+    to the checked picture. `continuations` are the further pages of a post that goes on over
+    several, in order; theirs are empty.
     """
 
     slug: str
@@ -143,6 +144,7 @@ class Page:
     encoding: str
     address: str = ""
     files: Mapping[str, Media] = field(default_factory=dict)
+    continuations: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from types import TracebackType
 import click
 
 from pipeline.build.events import Event, Row, Summary
+from pipeline.errors import one_line
 
 
 class Screen(AbstractContextManager["Screen"]):
@@ -67,7 +68,8 @@ class PlainScreen(Screen):
         """Write a line where there is something to know."""
         super().show(event)
         if event.kind == "warning":
-            self.line(f"Warning: {event.post or event.file}: {event.message}", err=True)
+            message = one_line(f"Warning: {event.post or event.file}: {event.message}")
+            self.line(message, err=True)
         elif event.kind == "would-make":
             self.line(f"would make {event.stage} of {event.post}: {event.message}")
         elif event.kind == "explain":

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,9 @@ def faults(file: Path, _output: Path) -> Iterator[Finding]:
             first = archive.infolist()[0]
             kind = archive.read("mimetype")
             damaged = archive.testzip()
-    except (zipfile.BadZipFile, KeyError, IndexError, OSError) as error:
+    except (
+        zipfile.BadZipFile, zlib.error, LookupError, ValueError, RuntimeError, OSError, EOFError
+    ) as error:  # fmt: skip
         yield Finding("EPUB001", "error", "", f"The book cannot be opened ({error}); build again.")
         return
     if first.filename != "mimetype" or first.compress_type or kind != b"application/epub+zip":
@@ -50,12 +53,17 @@ def _by_epubcheck(file: Path) -> Iterator[Finding]:
     command = epubcheck()
     if not command:
         return
-    done = subprocess.run(
-        [*command, str(file), "--json", "-", "--quiet"],
-        capture_output=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [*command, str(file.resolve()), "--json", "-", "--quiet"],
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        message = f"epubcheck did not come to an end within {_SECONDS} seconds."
+        yield Finding("EPUB004", "warning", "", message)
+        return
     try:
         messages = json.loads(done.stdout)["messages"]
     except (ValueError, KeyError):

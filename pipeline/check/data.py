@@ -19,12 +19,12 @@ def faults(file: Path, output: Path) -> Iterator[Finding]:
     except UnicodeDecodeError as error:
         yield Finding("JSON001", "error", "", f"The file is not UTF-8 ({error}); build again.")
         return
-    lines = text.splitlines() if file.suffix == ".jsonl" else [text]
+    lines = text.rstrip("\n").split("\n") if file.suffix == ".jsonl" else [text]
     for number, line in enumerate(lines, 1):
         place = f", line {number}" if file.suffix == ".jsonl" else ""
         try:
             value = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield Finding("JSON002", "error", place, f"This is no JSON ({error}); build again.")
             continue
         if file.suffix == ".jsonld":

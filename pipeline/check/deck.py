@@ -6,6 +6,7 @@ import json
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,21 @@ class Note:
     fields: tuple[str, ...]
     tags: frozenset[str] = frozenset()
 
+
+# Whatever a file may hold in place of an archive, a database and tables in JSON.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    sqlite3.Error,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    OSError,
+    EOFError,
+)
 
 Part = tuple[int | None, str]
 Kind = tuple[tuple[Part, ...], tuple[Part, ...]]
@@ -61,7 +77,7 @@ def open_package(file: Path) -> Package:
             if missing:
                 raise ValueError(f"{missing[0]} is missing")
             return _read(archive.read("collection.anki2"), frozenset(media.values()))
-    except (zipfile.BadZipFile, sqlite3.Error, KeyError, ValueError, OSError) as error:
+    except _DAMAGES as error:
         raise SourceError(
             f"is no Anki package of qapress ({error})", advice="Build again", file=file
         ) from error
@@ -93,6 +109,8 @@ def _read(content: bytes, media: frozenset[str]) -> Package:
     }
     if len(notes) != len(rows):
         raise ValueError("two notes have the same guid")
+    if any(note.kind not in kinds or not isinstance(note.mod, int) for note in notes.values()):
+        raise ValueError("a note has no note type or no time")
     return Package(notes, kinds, media)
 
 

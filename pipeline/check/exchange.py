@@ -32,7 +32,9 @@ def faults(file: Path, _output: Path) -> Iterator[Finding]:
 
 def _moodle(content: bytes) -> Iterator[Finding]:
     try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
+        # An answer may be longer than libxml2 takes for safe: 10 MB.
+        parser = etree.XMLParser(resolve_entities=False, huge_tree=True)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         yield Finding("MOODLE001", "error", "", f"This is no XML ({error}); build again.")
         return
@@ -56,7 +58,13 @@ def _names(root: etree._Element) -> list[str]:
 
 
 def _table(text: str) -> Iterator[Finding]:
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    # By itself it stops at 131,072 letters in a cell.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        yield Finding("CSV002", "error", "", f"This is no table ({error}); build again.")
+        return
     width = len(rows[0]) if rows else 0
     for number, row in enumerate(rows, 1):
         if len(row) != width:

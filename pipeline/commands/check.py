@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from pipeline.check import check
-from pipeline.errors import ExitCode, SourceError
+from pipeline.errors import ExitCode, SourceError, one_line
 from pipeline.records import Finding
 
 _PATH = click.Path(path_type=Path)
@@ -24,7 +24,7 @@ def command(output: Path, against: Path | None, as_json: bool) -> int:
     """Open every file in OUTPUT again, as its reader would, and say what is wrong."""
     findings = list(_compared(output, against)) if against else check(output)
     for finding in findings:
-        line = f"{finding.severity} {finding.code} {finding.place}: {finding.message}"
+        line = one_line(f"{finding.severity} {finding.code} {finding.place}: {finding.message}")
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else line)
     wrong = sum(finding.severity == "error" for finding in findings)
     if not as_json:

@@ -13,6 +13,7 @@ import click
 
 from pipeline.build.quick import default_settings_file
 from pipeline.clock import now
+from pipeline.errors import one_line
 from pipeline.fetch.addresses import parse_allowed
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.client import Client
@@ -87,8 +88,8 @@ def _show(told: Told, *, as_json: bool, verbose: bool) -> None:
         table = {name: value for name, value in asdict(told).items() if value}
         click.echo(json.dumps(table, ensure_ascii=False))
     elif told.what in ("error", "warning"):
-        click.echo(f"{told.what.capitalize()}: {told.message}", err=True)
+        click.echo(one_line(f"{told.what.capitalize()}: {told.message}"), err=True)
     elif told.what in ("left", "note"):
-        click.echo(f"{told.file}: {told.message}")
+        click.echo(one_line(f"{told.file}: {told.message}"))
     elif told.what != "unchanged" or verbose:
         click.echo(f"{told.what:<9} {told.file}  {told.address}")

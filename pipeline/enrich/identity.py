@@ -57,9 +57,10 @@ def with_ids(reading: Reading, entry: PostEntry | None, used: set[str]) -> Readi
     records = reading.post.records
     ids = _known_ids(records, entry) if entry else {}
     seed = reading.post.post.url or reading.post.post.slug
+    turns: dict[str, int] = {}
     for place, record in enumerate(records):
         if place not in ids:
-            ids[place] = _new_id(seed, record.question.text, used)
+            ids[place] = _new_id(seed, record.question.text, used, turns)
             used.add(ids[place])
     return _identified(reading, ids)
 
@@ -95,16 +96,21 @@ def _in_order(entry: PostEntry) -> list[str]:
     return [*order, *(record_id for record_id in sorted(entry.records) if record_id not in order)]
 
 
-def _new_id(seed: str, question: str, used: set[str]) -> str:
-    """Return an id that nobody has: a letter first, so that it can be an anchor in a page."""
+def _new_id(seed: str, question: str, used: set[str], turns: dict[str, int]) -> str:
+    """Return an id that nobody has: a letter first, so that it can be an anchor in a page.
+
+    `turns` keeps how often each text was asked already: to begin anew with every twin of it would
+    take the square of their number.
+    """
     text = f"{seed}\n{normalised(question)}"
-    turn = 1
+    turn = turns.get(text, 0)
     while True:
+        turn += 1
         digest = hashlib.sha256((text if turn == 1 else f"{text}\n{turn}").encode()).digest()
         record_id = "q" + base64.b32encode(digest).decode()[:11].lower()
         if record_id not in used:
+            turns[text] = turn
             return record_id
-        turn += 1
 
 
 def _identified(reading: Reading, ids: dict[int, str]) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.export.passages import active, heading_of
@@ -16,7 +17,12 @@ COLUMNS = (
 )  # fmt: skip
 # A cell that begins so is taken for a formula (OWASP: CSV injection); full-width signs are too,
 # by spreadsheets in Japanese.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "−", "﹢", "﹣")
+# What nobody sees before it: spaces, joiners, marks of direction, fillers, tags.
+_UNSEEN = re.compile(
+    "[ \n\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
 
 
 def render(edition: Edition, settings: Settings) -> list[Artifact]:
@@ -62,4 +68,5 @@ def _lines(parts: Iterable[str]) -> str:
 
 def defuse(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.lstrip(" \u3000\n").startswith(_FORMULA) else cell
+    found = _UNSEEN.match(cell)
+    return f"'{cell}" if cell.startswith(_FORMULA, found.end() if found else 0) else cell

@@ -100,11 +100,11 @@ def _first_topic(record: Record) -> str:
 
 def _topics(records: Sequence[Record], other: str) -> list[Chapter]:
     """Topics in the order in which they first occur, what has none at the end."""
-    topics = dict.fromkeys(filter(None, map(_first_topic, records)))
-    groups = [
-        Chapter("", last_of(topic), [one for one in records if _first_topic(one) == topic])
-        for topic in topics
-    ]
+    of_topic: dict[str, list[Record]] = {}
+    for record in records:
+        if topic := _first_topic(record):
+            of_topic.setdefault(topic, []).append(record)
+    groups = [Chapter("", last_of(topic), found) for topic, found in of_topic.items()]
     rest = [one for one in records if not one.topics]
     return [*groups, *([Chapter("", other, rest)] if groups and rest else [])]
 

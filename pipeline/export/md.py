@@ -22,7 +22,8 @@ _SIGN = re.compile(
     r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<==)=|(?<=%)%"
     r"|^\^|(?<= )\^|(?<!\S)#(?=[^\s#]|#*\s*$)"
 )
-_ESCAPED = r"\\\g<0>"
+# A backslash would do for CommonMark; older readers take the tag behind it for one all the same.
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 _LINE_START = re.compile(
     r"^(\s*)(?:(>|[-+](?=\s|$)|-(?=[- ]+$)|#{1,6}(?=\s|$)|=+(?=\s*$))|(\d{1,9})(?=[.)](?:\s|$)))",
     re.MULTILINE,
@@ -88,9 +89,13 @@ def _escape(text: str) -> str:
     parts: list[str] = []
     done = 0
     for address in _ADDRESS.finditer(text):
-        parts += _SIGN.sub(_ESCAPED, text[done : address.start()]), f"<{address[0]}>"
+        parts += _SIGN.sub(_escaped, text[done : address.start()]), f"<{address[0]}>"
         done = address.end()
-    return "".join((*parts, _SIGN.sub(_ESCAPED, text[done:])))
+    return "".join((*parts, _SIGN.sub(_escaped, text[done:])))
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return _ENTITIES.get(sign[0], f"\\{sign[0]}")
 
 
 def _at_line_start(text: str) -> str:
@@ -113,7 +118,7 @@ class _Converter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         if not text:
             return ""
-        return _SIGN.sub(_ESCAPED, text) if "a" in parent_tags else _escape(text)
+        return _SIGN.sub(_escaped, text) if "a" in parent_tags else _escape(text)
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
         text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
@@ -145,7 +150,7 @@ class _Converter(MarkdownConverter):
             made: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]
             return made.replace("|", r"\|") if parent_tags & {"td", "th"} else made
         # Two runs of backticks side by side would be one.
-        return f"<code>{_SIGN.sub(_ESCAPED, text)}</code>" if text else ""
+        return f"<code>{_SIGN.sub(_escaped, text)}</code>" if text else ""
 
     def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if "_inline" in parent_tags:

@@ -29,15 +29,19 @@ class View:
 
     `signature` is equal for two pages whose authors wrote the same, whatever else is different in
     them: tokens, advertisements, what others read. `pictures` are addresses as the page writes
-    them; `base` is what they are relative to, "" for the page's own address. `canonical` and
-    `following` are the links rel=canonical and rel=next; `is_amp` tells an AMP page.
+    them; `base` is what they are relative to, "" for the page's own address. `canonical` is the
+    link of that name; `onward` are all links that may lead to a next page, those of rel=next
+    first. `title` and `texts`, the paragraphs of the article, tell whether that is the same post.
+    `is_amp` tells an AMP page.
     """
 
     signature: str
     pictures: tuple[str, ...] = ()
     base: str = ""
     canonical: str = ""
-    following: str = ""
+    onward: tuple[str, ...] = ()
+    title: str = ""
+    texts: tuple[str, ...] = ()
     is_amp: bool = False
 
 
@@ -57,7 +61,7 @@ def view_of(content: bytes, charset: str, name: str) -> View:
         return View(sha256(content).hexdigest())
     base = next((found for e in root.iter("base") if (found := e.get("href"))), "")
     is_amp = "amp" in root.attrib or "⚡" in root.attrib
-    linked, following = _link(root, "canonical"), _link(root, "next")
+    linked, onward = _link(root, "canonical"), _onward(root)
     seen = [repr(about), linked, *_data_of(root)]
     hide_unseen(root)
     body = root.find("body")
@@ -68,10 +72,11 @@ def view_of(content: bytes, charset: str, name: str) -> View:
     left_out = _left_out(layout, reasons)
     shown = list(_shown(body, left_out))
     pictures = tuple(dict.fromkeys(filter(None, map(_source, shown))))[:MAX_PICTURES]
-    seen += [block.text for block in layout.blocks if not reasons[block.index]]
+    texts = tuple(block.text for block in layout.blocks if not reasons[block.index])
+    seen += texts
     seen += [element.get("href", "") for element in shown if element.tag == "a"]
     signature = sha256("\0".join([*seen, *pictures]).encode("utf-8", "replace")).hexdigest()
-    return View(signature, pictures, base, linked, following, is_amp)
+    return View(signature, pictures, base, linked, onward, about.title, texts, is_amp)
 
 
 def has_questions(
@@ -91,6 +96,13 @@ def _link(root: etree._Element, relation: str) -> str:
         if relation in link.get("rel", "").lower().split() and (address := link.get("href")):
             return address.strip()
     return ""
+
+
+def _onward(root: etree._Element) -> tuple[str, ...]:
+    links = [one for one in root.iter("link", "a") if one.get("href")]
+    first = [one for one in links if "next" in one.get("rel", "").lower().split()]
+    rest = [one for one in links if one.tag == "a"]
+    return tuple(dict.fromkeys(one.get("href", "").strip() for one in (*first, *rest)))
 
 
 def _data_of(root: etree._Element) -> Iterator[str]:

@@ -54,7 +54,8 @@ def read_list(answer: Answer, limit: int) -> Listing | None:
     # Entities stay as they are, nothing is loaded; feeds are often not quite well-formed.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(content, parser)
-    kind = _KINDS.get(etree.QName(root).localname) if root is not None else None
+    # What cannot be mended may leave a name that is none, which QName does not take.
+    kind = _KINDS.get(str(root.tag).rpartition("}")[2]) if root is not None else None
     if root is None or kind is None:
         return None
     links = _entries(root) if kind == "feed" else _locations(root)

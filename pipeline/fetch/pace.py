@@ -99,7 +99,7 @@ class Pace:
             return float(retry_after[:9])
         try:
             then = parsedate_to_datetime(retry_after)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
         then = then if then.tzinfo else then.replace(tzinfo=UTC)
         return max(0.0, (then - self._now()).total_seconds())

@@ -61,12 +61,12 @@ class Pictures:
             # Many posts show the same logo.
             there = self._seen[address]
             if there is not None:
-                self._shelf.keep_picture(stem, there.name, there.read_bytes())
+                self._shelf.keep_beside(stem, there.name, there.read_bytes())
             return there.name if there is not None else ""
         media = self._ask(address, place)
         self._seen[address] = None
         if media is not None:
-            self._seen[address] = self._shelf.keep_picture(stem, media.name, media.content)
+            self._seen[address] = self._shelf.keep_beside(stem, media.name, media.content)
         return media.name if media is not None else ""
 
     def _ask(self, address: Address, place: Address) -> Media | None:

@@ -14,11 +14,12 @@ from pipeline.fetch.addresses import Address, parse
 from pipeline.fetch.article import View, has_questions, view_of
 from pipeline.fetch.by_hand import ByHand
 from pipeline.fetch.client import Answer
+from pipeline.fetch.continued import Continued, validators_of
 from pipeline.fetch.lists import Listing, matches, read_links, read_list
 from pipeline.fetch.pictures import Pictures
 from pipeline.fetch.shelf import Shelf, State
 from pipeline.fetch.sources import Source
-from pipeline.fetch.variants import canonical_link, canonical_of, continuation_of
+from pipeline.fetch.variants import canonical_link, canonical_of
 from pipeline.fetch.visitor import Guest, list_kind, page_kind
 from pipeline.settings import FetchSettings
 from pipeline.source.provenance import Provenance, digest
@@ -83,6 +84,9 @@ class Run:
         self._page = page_kind(settings.page_mb)
         self._list = list_kind(settings.page_mb)
         self._pictures = Pictures(visitor, self.shelf, settings.image_mb, self._warn)
+        self._continued = Continued(
+            visitor, self.shelf, self._page, self._pictures, now=now, warn=self._warn
+        )
         self._sites = load_sites(folder / "sites.toml")
         self._by_hand = ByHand(folder)
         self._done: set[str] = set()
@@ -227,7 +231,7 @@ class Run:
             )
             return
         if answer is None or view is None:
-            validators = _validators(record) if state is State.KEPT else {}
+            validators = validators_of(record) if state is State.KEPT else {}
             answer = self._visitor.get(parse(record.final_address), self._page, validators)
             if answer.status == 304 or _is_older(answer, record):
                 assert content is not None
@@ -264,16 +268,18 @@ class Run:
         return view.signature == view_of(content, record.charset, record.final_address).signature
 
     def _unchanged(self, stem: str, view: View) -> None:
-        self.summary.unchanged += 1
+        """Note a post whose first page is the same; on a further one it may still have changed."""
         record = self.shelf.record(stem)
-        self._tell(Told("unchanged", self.shelf.page(stem).name, record.final_address))
-        had = record.pictures
-        self.shelf.with_pictures(
-            stem, self._pictures.fetch(stem, view, parse(record.final_address), had)
-        )
+        place = parse(record.final_address)
+        parts = self._continued.follow(stem, view, place, record.parts)
+        pictures = self._pictures.fetch(stem, view, place, record.pictures)
+        self.shelf.renew(stem, pictures, parts)
+        self.shelf.tidy(stem)
+        is_same = [one.sha256 for one in parts] == [one.sha256 for one in record.parts]
+        self._done_with(stem, "unchanged" if is_same else "changed")
 
     def _keep(self, stem: str, asked: str, answer: Answer, view: View, what: What) -> None:
-        pictures = self._pictures.fetch(stem, view, answer.address, {})
+        had = self.shelf.record(stem).parts if self.shelf.knows(stem) else ()
         record = Provenance(
             address=asked,
             final_address=str(answer.address),
@@ -283,17 +289,21 @@ class Run:
             last_modified=answer.headers.get("last-modified", ""),
             charset=answer.charset,
             sha256=digest(answer.content),
-            pictures=pictures,
+            pictures=self._pictures.fetch(stem, view, answer.address, {}),
+            parts=self._continued.follow(stem, view, answer.address, had),
         )
         self.shelf.keep(stem, answer.content, record)
-        if what == "new":
-            self.summary.new += 1
-        else:
-            self.summary.changed += 1
-        name = self.shelf.page(stem).name
+        self.shelf.tidy(stem)
+        self._done_with(stem, what)
+
+    def _done_with(self, stem: str, what: What) -> None:
+        self.summary.new += what == "new"
+        self.summary.changed += what == "changed"
+        self.summary.unchanged += what == "unchanged"
+        name, record = self.shelf.page(stem).name, self.shelf.record(stem)
         self._tell(Told(what, name, record.final_address))
-        if onward := continuation_of(view, answer.address):
-            message = f"goes on at {onward}. If that belongs to the post, fetch it too."
+        if record.parts and what != "unchanged":
+            message = f"goes on over {len(record.parts) + 1} pages, which are there too."
             self._tell(Told("note", name, record.final_address, message))
 
     def _canonical(self, answer: Answer) -> tuple[Answer, View]:
@@ -340,8 +350,3 @@ def _check_front_page(asked: Address, found: Address) -> None:
 def _is_older(answer: Answer, record: Provenance) -> bool:
     """An archive may hold what was there before the page that we have."""
     return bool(answer.fetched) and answer.fetched < record.fetched
-
-
-def _validators(record: Provenance) -> dict[str, str]:
-    headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}
-    return {name: value for name, value in headers.items() if value}

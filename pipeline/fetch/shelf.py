@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -19,8 +20,10 @@ from pipeline.source.files import read_regular
 from pipeline.source.names import slug_of
 from pipeline.source.provenance import (
     SUFFIX,
+    Part,
     Provenance,
     digest,
+    part_file,
     pictures_folder,
     read_record,
     record_file,
@@ -28,6 +31,7 @@ from pipeline.source.provenance import (
 
 _LIMIT = 100_000_000
 _LONGEST = 140
+_PART = re.compile(r"page-\d+-[0-9a-f]{10}\.html")
 # Names that say nothing of a post; the part of the address before them does.
 _NAMELESS = frozenset(("", "index", "default", "amp", "print", "feed"))
 _ENDINGS = (".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp", ".cgi")
@@ -101,12 +105,18 @@ class Shelf:
     def _know(self, stem: str, record: Provenance) -> None:
         self._names.add(_folded(stem))
         self._records[stem] = record
-        for address in (record.address, record.final_address):
-            self._stems.setdefault(address, stem)
+        pages: list[Provenance | Part] = [record, *record.parts]
+        for one in pages:
+            for address in (one.address, one.final_address):
+                self._stems.setdefault(address, stem)
 
     def find(self, address: Address) -> str:
         """Return the name of the page that was fetched from an address; "" if there is none."""
         return self._stems.get(str(address), "")
+
+    def knows(self, stem: str) -> bool:
+        """Tell whether there is a record of this name."""
+        return stem in self._records
 
     def record(self, stem: str) -> Provenance:
         """Return the record of a page that is known."""
@@ -134,8 +144,29 @@ class Shelf:
         record = self._records[stem]
         found = digest(content) if content is not None else ""
         if found == record.sha256:
-            return State.KEPT
+            edited = any(self._is_edited(stem, part) for part in record.parts)
+            return State.EDITED if edited else State.KEPT
         return State.NEW if found in ("", record.replaces) else State.EDITED
+
+    def _is_edited(self, stem: str, part: Part) -> bool:
+        try:
+            place = part_file(self.page(stem), part)
+            return digest(read_regular(place, self.folder, _LIMIT)) != part.sha256
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise SourceError(
+                f"cannot be read ({error.strerror})",
+                advice="Remove it, and fetch again",
+                file=record_file(self.page(stem)),
+            ) from error
+
+    def read_part(self, stem: str, part: Part) -> bytes | None:
+        """Return a further page of a post as it is now; None if there is none."""
+        try:
+            return read_regular(part_file(self.page(stem), part), self.folder, _LIMIT)
+        except OSError:
+            return None
 
     def new_name(self, address: Address) -> str:
         """Return a name that the address suggests and no file in the folder has."""
@@ -152,8 +183,8 @@ class Shelf:
         """Tell whether a picture lies in the page's folder."""
         return bool(name) and (pictures_folder(self.page(stem)) / name).is_file()
 
-    def keep_picture(self, stem: str, name: str, content: bytes) -> Path:
-        """Write a picture into the page's folder, and return where it is."""
+    def keep_beside(self, stem: str, name: str, content: bytes) -> Path:
+        """Write a picture or a further page into the page's folder, and return where it is."""
         folder = pictures_folder(self.page(stem))
         if folder.is_symlink():
             raise SourceError("is a link", advice="Remove it, and fetch again", file=folder)
@@ -179,11 +210,19 @@ class Shelf:
             write_whole(record_file(self.page(stem)), record.dump())
         self._know(stem, record)
 
-    def with_pictures(self, stem: str, pictures: Mapping[str, str]) -> None:
-        """Note which pictures of a page are there."""
-        record = self._records[stem]
-        if dict(record.pictures) != dict(pictures):
-            self.note(stem, replace(record, pictures=dict(pictures)))
+    def renew(self, stem: str, pictures: Mapping[str, str], parts: tuple[Part, ...]) -> None:
+        """Note which pictures and further pages of a page are there."""
+        self.note(stem, replace(self._records[stem], pictures=dict(pictures), parts=parts))
+
+    def tidy(self, stem: str) -> None:
+        """Remove further pages that the record of a post does not name any more."""
+        folder = pictures_folder(self.page(stem))
+        named = {part.file for part in self._records[stem].parts}
+        if folder.is_symlink() or not folder.is_dir():
+            return
+        for file in folder.iterdir():
+            if _PART.fullmatch(file.name) and file.name not in named:
+                file.unlink()
 
 
 def _name_in(address: Address) -> str:

@@ -1,4 +1,4 @@
-"""Which page an AMP page or a print version stands for, and whether a page goes on elsewhere."""
+"""Which page an AMP page or a print version stands for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def canonical_of(view: View, address: Address) -> Address | None:
     address of a print version, or differs in nothing but the query: there are blogs in which every
     post calls the front page canonical.
     """
-    place = _linked(view.canonical, address)
+    place = linked(view.canonical, address)
     if place is None or place.site != address.site or place.target == address.target:
         return None
     if address.scheme == "https" and place.scheme == "http":
@@ -32,20 +32,11 @@ def canonical_of(view: View, address: Address) -> Address | None:
 
 def canonical_link(view: View, address: Address) -> Address | None:
     """Return what a page calls its canonical address, whether it is to be believed or not."""
-    return _linked(view.canonical, address)
+    return linked(view.canonical, address)
 
 
-def continuation_of(view: View, address: Address) -> Address | None:
-    """Return where a post goes on (rel=next), if that lies below it or differs in the query."""
-    place = _linked(view.following, address)
-    if place is None or place.site != address.site or place == address:
-        return None
-    return (
-        place if place.path.startswith(address.path.rstrip("/")) and address.path != "/" else None
-    )
-
-
-def _linked(text: str, address: Address) -> Address | None:
+def linked(text: str, address: Address) -> Address | None:
+    """Return the address that a link of a page means; None if it is none."""
     try:
         return parse(text, address) if text else None
     except SourceError:

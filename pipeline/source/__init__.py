@@ -10,7 +10,14 @@ from pipeline.source.decode import decode
 from pipeline.source.files import read_regular
 from pipeline.source.media import pictures_beside
 from pipeline.source.names import slug_of, slugs_of, stem_of
-from pipeline.source.provenance import digest, read_record, record_file
+from pipeline.source.provenance import (
+    Part,
+    digest,
+    part_file,
+    pictures_folder,
+    read_record,
+    record_file,
+)
 from pipeline.source.warc import is_archive
 
 __all__ = ["find_pages", "read_page", "slugs_of"]
@@ -65,8 +72,36 @@ def read_page(file: Path, slug: str = "") -> Page:
     # A page that was edited since may have been saved in another encoding.
     charset = record.charset if digest(content) == record.sha256 else ""
     text, encoding = decode(content, name, charset)
-    files = pictures_beside(file, text, record.pictures)
-    return Page(slug, name, text, encoding, address=record.final_address, files=files)
+    return Page(
+        slug,
+        name,
+        text,
+        encoding,
+        address=record.final_address,
+        files=pictures_beside(file, text, record.pictures),
+        continuations=tuple(_continuation(file, slug, part) for part in record.parts),
+    )
+
+
+def _continuation(file: Path, slug: str, part: Part) -> Page:
+    """Read a further page of a post, which lies in the folder of its pictures.
+
+    Raises:
+        SourceError: it is not there any more, or cannot be read or decoded.
+    """
+    name = f"{pictures_folder(file)}/{part.file}"
+    try:
+        content = read_regular(part_file(file, part), file.parent, MAX_BYTES)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceError(
+            f"cannot be read ({reason}), and the post goes on there",
+            advice="Fetch the post again",
+            file=name,
+        ) from error
+    text, encoding = decode(content, name, part.charset if digest(content) == part.sha256 else "")
+    files = pictures_beside(file, text, part.pictures)
+    return Page(slug, name, text, encoding, address=part.final_address, files=files)
 
 
 def _unpacked(content: bytes, name: str, slug: str, suffix: str) -> Page:

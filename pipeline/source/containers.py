@@ -40,8 +40,8 @@ def unpack_mhtml(content: bytes, file: str) -> Unpacked:
         raise _damaged_archive(file)
     try:
         return _unpack_mhtml(content, file)
-    except RecursionError:
-        # The library calls itself for each part inside another.
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        # The library calls itself for each part inside another, and stumbles over odd fields.
         raise _damaged_archive(file) from None
 
 

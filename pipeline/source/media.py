@@ -82,7 +82,9 @@ def checked_picture(content: bytes, stem: str) -> Media | None:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(content), formats=tuple(_MIMES)) as picture:
-            kind, (width, height) = str(picture.format), picture.size
+            # A photograph with a second one behind it, as telephones take them, is a JPEG.
+            kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+            width, height = picture.size
             if width * height > MAX_PIXELS:
                 return None
             picture.load()

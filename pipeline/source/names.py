@@ -37,8 +37,10 @@ def slugs_of(files: Iterable[Path]) -> dict[str, Path]:
     used: set[str] = set()
     for file in sorted(files, key=lambda path: (path.name.casefold(), path.name)):
         slug = slug_of(stem_of(file))
-        if _folded(slug) in used:
-            slug = f"{_shortened(slug, MAX_BYTES - 7)}-{_digits(file.name)}"
+        seed = file.name
+        while _folded(slug) in used:
+            slug = f"{_shortened(slug, MAX_BYTES - 7)}-{_digits(seed)}"
+            seed += "/"
         used.add(_folded(slug))
         slugs[slug] = file
     return slugs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -271,6 +272,16 @@ def test_three_hundred_times_the_same_question() -> None:
     asked = [("同じ質問", f"回答{n}です。") for n in range(300)]
     first, second = editions(made(*asked), made(*((q, a + "追記") for q, a in asked)))
     assert ids(second) == ids(first)
+
+
+def test_three_thousand_new_questions_in_the_same_words() -> None:
+    """Each twin goes on where the one before it has stopped: 4,500,000 attempts took minutes."""
+    asked = [("同じ質問", f"回答{n}です。") for n in range(3000)]
+    begun = time.monotonic()
+    (edition,) = editions(made(*asked))
+    assert len(set(ids(edition))) == len(asked)
+    assert ids(edition)[:300] == ids(editions(made(*asked[:300]))[0])
+    assert time.monotonic() - begun < 60
 
 
 def test_a_long_post_edited_throughout() -> None:

@@ -169,6 +169,22 @@ def test_what_an_archive_lacks_is_an_error(tmp_path: Path) -> None:
         Archive(folder / "none.warc")
 
 
+def test_an_archived_page_may_be_no_larger_than_one_from_the_web(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc"
+    file.write_bytes(record(f"{HOME}/a", answer(bytes(3_000_000))))
+    with pytest.raises(SourceError, match="is larger than 2 MB"):
+        Archive(file).get(parse(f"{HOME}/a"), page_kind(2))
+
+
+def test_an_address_that_is_none_costs_no_other_picture(tmp_path: Path) -> None:
+    body = page(body=f'<img src="http://[x"><img src="{HOME}/x.png">')
+    file = tmp_path / "a.warc"
+    file.write_bytes(
+        record(f"{HOME}/1", answer(body)) + record(f"{HOME}/x.png", answer(picture(), "image/png"))
+    )
+    assert list(read_page(file).files) == [f"{HOME}/x.png"]
+
+
 def test_the_command_takes_archives(tmp_path: Path) -> None:
     file = tmp_path / "crawl.warc.gz"
     file.write_bytes(crawl())

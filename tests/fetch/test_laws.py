@@ -12,9 +12,10 @@ from pipeline.errors import QapressError, SourceError
 from pipeline.fetch.addresses import parse
 from pipeline.fetch.article import view_of
 from pipeline.fetch.client import Answer
+from pipeline.fetch.continued import page_number
 from pipeline.fetch.lists import read_links, read_list
 from pipeline.fetch.shelf import _name_in
-from pipeline.fetch.variants import canonical_of, continuation_of
+from pipeline.fetch.variants import canonical_of, linked
 from pipeline.source.names import slug_of
 
 T = TypeVar("T")
@@ -80,5 +81,8 @@ def test_any_page_can_be_looked_at(markup: str, kind: str, charset: str) -> None
         assert "\n" not in attempt(read)[1]
     view = view_of(content, answer.charset, str(BASE))
     assert view == view_of(content, answer.charset, str(BASE))
-    for place in (canonical_of(view, BASE), continuation_of(view, BASE)):
-        assert place is None or place.site == BASE.site
+    canonical = canonical_of(view, BASE)
+    assert canonical is None or canonical.site == BASE.site
+    for place in filter(None, (linked(text, BASE) for text in view.onward)):
+        assert 0 <= page_number(BASE, place) < 100
+        assert not page_number(BASE, place) or place.site == BASE.site

@@ -78,7 +78,7 @@ def test_a_sitemap_may_be_text_or_packed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<html><rss>", "<!doctype html><p>x", "<?xml?><html/>", "", "<?xml"]
+    "text", ["<html><rss>", "<!doctype html><p>x", "<?xml?><html/>", "", "<?xml", "<?xml?><a:b:c>x"]
 )
 def test_a_page_is_no_list(text: str) -> None:
     assert read_list(answer(text, "text/html"), 1000) is None
@@ -162,6 +162,17 @@ def test_an_index_of_sitemaps_is_followed(site: Site, tmp_path: Path) -> None:
     assert len(done.messages("error")) == 4
     assert "gone.xml: is not there" in done.messages("error")[0]
     assert [text for text in done.messages("warning") if "names no post" in text]
+
+
+def test_what_stands_in_the_place_of_a_list_or_page_is_told(site: Site, tmp_path: Path) -> None:
+    index = f"<sitemapindex><sitemap><loc>{site.url}/no</loc></sitemap></sitemapindex>"
+    site.replies["/sitemap.xml"] = Reply(index.encode(), kind="text/xml")
+    site.replies["/no"] = Reply(b"<html><p>x", kind="text/html")
+    site.replies["/data"] = Reply(b"<?xml version='1.0'?><data/>", kind="application/xml")
+    told = fetch(site, tmp_path, "/sitemap.xml", "/data").messages("error")
+    assert f"{site.url}/no: is no sitemap" in told[0]
+    assert f"{site.url}/data: is no page, but application/xml" in told[1]
+    assert names(tmp_path) == []
 
 
 def test_a_listing_is_followed_to_its_last_page(site: Site, tmp_path: Path) -> None:

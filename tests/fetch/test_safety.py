@@ -88,8 +88,19 @@ def test_two_runs_do_not_mix(tmp_path: Path) -> None:
         pass
 
 
-def test_a_damaged_record_is_no_reason_to_fetch_a_post_twice(site: Site, tmp_path: Path) -> None:
-    (tmp_path / "a.fetch.json").write_bytes(b'{"address": 1}')
+_RECORD = '{"address": "", "final_address": "", "fetched": "", "status": 200, %s}'
+_DAMAGED = [
+    '{"address": 1}', "[" * 100_000, "null", '{"\\ud800": 1}', _RECORD % '"pictures": true',
+    _RECORD % '"pictures": {"a": null}', _RECORD % '"parts": 7', _RECORD % '"parts": [null]',
+    _RECORD % '"parts": [{"file": "x"}]', _RECORD % '"etag": []', _RECORD % '"new": 1',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damaged", _DAMAGED)
+def test_a_damaged_record_is_no_reason_to_fetch_a_post_twice(
+    site: Site, tmp_path: Path, damaged: str
+) -> None:
+    (tmp_path / "a.fetch.json").write_text(damaged)
     with pytest.raises(SettingsError, match="cannot be understood"):
         fetch(site, tmp_path, "/a")
     (tmp_path / "a.html").write_bytes(page())
@@ -143,22 +154,6 @@ def test_a_print_version_whose_post_is_gone_stays(site: Site, tmp_path: Path) ->
     done = fetch(site, tmp_path, "/entry/1/print")
     assert (done.line, len(done.messages("warning"))) == ("1 new, 0 changed, 0 unchanged", 1)
     assert (tmp_path / "1.html").read_bytes() == served
-
-
-@pytest.mark.parametrize(
-    ("following", "told"),
-    [
-        ("/entry/1/2", True),
-        ("?page=2", True),
-        ("/entry/2", False),
-        ("https://x.jp/entry/1/2", False),
-    ],
-)
-def test_a_post_that_goes_on_is_told(
-    site: Site, tmp_path: Path, following: str, told: bool
-) -> None:
-    site.replies["/entry/1"] = Reply(page(head=f'<link rel="next" href="{following}">'))
-    assert bool(fetch(site, tmp_path, "/entry/1").messages("note")) is told
 
 
 @pytest.mark.parametrize("served", [b"<p>Please sign in.", b"<p>Are you a robot?" * 50])

@@ -137,6 +137,17 @@ def test_a_server_that_is_busy_is_asked_again_later(site: Site) -> None:
     assert watch.slept == [7.0, 50.0, 8.0]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["", "-1", "1.5", "\xff", "Mon, 32 Nov 2026 12:00:50 GMT", f"1 Jan 2020 10:10:10 +{'9' * 400}"],
+)
+def test_what_says_no_time_to_wait_is_no_time(site: Site, odd: str) -> None:
+    site.replies["/"] = [Reply(status=429, headers={"Retry-After": odd}), Reply(b"there")]
+    watch = Watch()
+    assert get(site, watch=watch) == b"there"
+    assert watch.slept == [2.0]
+
+
 def test_patience_ends(site: Site) -> None:
     site.replies["/"] = Reply(status=500)
     watch = Watch()
@@ -180,6 +191,26 @@ def test_redirects_are_followed(site: Site, status: int) -> None:
     with visiting(site) as visitor:
         answer = visitor.get(parse(site.url), PAGE)
     assert (str(answer.address), answer.content) == (f"{site.url}/b?x=1", b"there")
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [socket.gaierror(socket.EAI_AGAIN, "try again"), OSError("no network"), UnicodeError("label")],
+)
+def test_a_name_that_cannot_be_looked_up_now_is_asked_for_again(
+    site: Site, problem: Exception
+) -> None:
+    site.replies["/"] = Reply(b"there")
+    answers = iter([problem, problem])
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        if (error := next(answers, None)) is not None:
+            raise error
+        return ["127.0.0.1"]
+
+    watch = Watch()
+    assert get(site, resolve=resolve, watch=watch) == b"there"
+    assert watch.slept == [2.0, 4.0]
 
 
 def test_a_chain_of_redirects_ends(site: Site) -> None:

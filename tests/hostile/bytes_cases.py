@@ -21,6 +21,11 @@ def page(body: str, codec: str, declared: str = "", before: str = "") -> bytes:
     return html.encode(codec)
 
 
+# Names under which Python takes any bytes for letters, or for escapes.
+OTHER_NAMES = (
+    "unicode:escape", "raw:unicode:escape", "utf7", "iso8859-1", "l1", "ibm819", "cp437", "cp037", "mac-roman", "charmap",
+    "hp-roman8", "ptcp154", "palmos", "utf-16le", "utf-32", "cp1006",
+)
 LATE = f"<!--{'x' * 5000}-->"
 CASES: list[tuple[str, bytes, tuple[str, str] | str]] = [
     ("UTF-8 that says Shift_JIS", page(JA, "utf-8", "Shift_JIS"), JA_PAIR),
@@ -40,6 +45,11 @@ CASES: list[tuple[str, bytes, tuple[str, str] | str]] = [
     ("cp932 that says idna", page(JA, "cp932", "idna"), JA_PAIR),
     ("cp932 that says a raw escape", page(JA, "cp932", "raw_unicode_escape"), JA_PAIR),
     ("cp932 that says mbcs", page(JA, "cp932", "mbcs"), JA_PAIR),
+    *((f"cp932 that says {one}", page(JA, "cp932", one), JA_PAIR) for one in OTHER_NAMES),
+    *((f"EUC-JP that says {one}", page(JA, "euc_jp", one), JA_PAIR) for one in OTHER_NAMES),
+    ("names of encodings without end", b"".join(b"<meta charset=x%d>" % n for n in range(9000)) + page(JA, "cp932"), JA_PAIR),
+    ("cp932 after a script without end", page(JA, "cp932", "", f"<script>{'x();' * 9000}</script>"), JA_PAIR),
+    ("UTF-8 read as cp932 after a script without end", page(JA.encode().decode("cp932", "replace"), "utf-8", "", f"<style>{'a{}' * 9000}</style>"), "garbled"),
     ("Shift_JIS with letters of cp932", page(JA_NEC, "cp932", "Shift_JIS"), NEC_PAIR),
     ("Shift_JIS by another name", page(JA_NEC, "cp932", "x-sjis"), NEC_PAIR),
     ("cp932 said too late", page(JA, "cp932", "Shift_JIS", LATE), JA_PAIR),

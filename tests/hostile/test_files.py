@@ -12,7 +12,8 @@ from PIL import Image
 
 from pipeline.errors import SourceError
 from pipeline.extract import extract
-from pipeline.source import read_page
+from pipeline.source import read_page, slugs_of
+from pipeline.source.media import checked_picture
 from tests.builds import contents, png, qapress, write_post
 
 NAMES = [
@@ -129,6 +130,37 @@ def test_a_picture_is_what_it_says(tmp_path: Path, name: str, content: bytes, ta
             assert opened.mode != "CMYK"
 
 
+def test_a_photograph_with_another_behind_it_is_a_jpeg() -> None:
+    """As telephones take them (Multi-Picture Format)."""
+    media = checked_picture(picture("MPO", frames=2), "photo")
+    assert media is not None
+    assert (media.mime, media.name.endswith(".jpg")) == ("image/jpeg", True)
+
+
+def test_no_name_made_of_digits_takes_the_place_of_another() -> None:
+    """Whoever names a file like the one that a twin is given hides no post."""
+    twins = [Path("A.html"), Path("a.html")]
+    (guessed,) = set(slugs_of(twins)) - {"A"}
+    files = [*twins, Path(f"{guessed}.html")]
+    assert sorted(slugs_of(files).values()) == sorted(files)
+
+
+def test_no_name_speaks_to_the_terminal_or_has_a_line_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[2J\nAll is well\x9b\u202e.html").write_text("nothing")
+    write_post(tmp_path, "good")
+    page = tmp_path / "good.html"
+    page.write_text(page.read_text().replace("</p>", '<img src="x/\x1b]0;a\x07b.png"></p>', 2))
+    output = tmp_path / "output"
+    for words in ([], ["-q"], ["-v"], ["--dry-run"]):
+        done = qapress("build", tmp_path, "-o", output, "--formats", "json", *words)
+        assert done.returncode == 1
+        told = done.stdout + done.stderr
+        assert told.replace("\n", "").isprintable()
+        assert all(line.startswith(("Error: ", "Warning: ")) for line in done.stderr.splitlines())
+    error = SourceError("is\x1b[31m\nbad", file="a\r\u2028b")
+    assert str(error) == "a??b: is?[31m?bad."
+
+
 def test_a_page_that_is_a_link_to_a_secret_is_not_read(tmp_path: Path) -> None:
     posts, output = tmp_path / "input", tmp_path / "output"
     posts.mkdir()
@@ -166,6 +198,8 @@ ARCHIVES = [
     ("a charset of Python", f"Content-Type: text/html; charset=hex\n\n{_PAIR}", ""),
     ("a file as address", f"Content-Location: file:///etc/passwd\nContent-Type: text/html\n\n{_PAIR}", ""),
     ("words without end", f"Subject: {'=?utf-8?q?' * 20_000}\nContent-Type: text/html\n\n{_PAIR}", ""),
+    ("a NUL in a parameter", "Content-Type: text/html; name*=u\0%tf-8''x%20y\n\nx", "no browser"),
+    ("a parameter without a value", "Content-Type: text/html; charset*0=ut; name*\n\nx", "no browser"),
     (
         "an address that is none",
         f'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html\n\n{_PAIR}\n'

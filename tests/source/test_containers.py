@@ -76,6 +76,15 @@ def test_a_web_archive_is_read_with_its_pictures(tmp_path: Path, charset: str) -
     assert reading.post.post.url == "https://example.jp/qa"
 
 
+@pytest.mark.parametrize("start", ["", "---\ntitle: never closed\n", "--- \ntitle: x\n---\n"])
+def test_what_is_no_front_matter_is_text(tmp_path: Path, start: str) -> None:
+    file = tmp_path / "post.md"
+    file.write_text(f"{start}\nQ. What is it?\n\nA. It is this.\n")
+    page = read_page(file)
+    assert "<title>" not in page.text
+    assert ("title:" in page.text) == ("title" in start)
+
+
 def test_an_archive_without_a_page_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "post.mht"
     file.write_bytes(b"MIME-Version: 1.0\nContent-Type: image/png\n\nx")

@@ -55,6 +55,9 @@ def test_a_picture_in_a_folder_of_the_post_is_read(tmp_path: Path, address: str)
         "//example.com/a.png",
         "http://[broken/a.png",
         "post_files/%00.png",
+        "./post_files/../outside/secret.png",
+        "post_files/large.png",
+        "large.png",
     ],
 )
 def test_nothing_else_is_read(tmp_path: Path, address: str) -> None:
@@ -69,6 +72,8 @@ def test_nothing_else_is_read(tmp_path: Path, address: str) -> None:
     (folder / "post_files" / "vector.svg").write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "post_files" / "link.png").symlink_to(outside / "secret.png")
     (folder / "link_files").symlink_to(outside)
+    (folder / "post_files" / "large.png").write_bytes(picture() + bytes(10_000_000))
+    (folder / "large.png").write_bytes(picture())
     os.mkfifo(folder / "post_files" / "pipe.png")
     assert read_page(page_with(folder, address)).files == {}
 
