@@ -118,6 +118,9 @@ def _boilerplate(box: Box, blocks: list[Block]) -> str:
 
 
 def _leads_on(box: Box, blocks: list[Block]) -> bool:
+    if box.parent is None or box.parent.parent is None:
+        # Right in the body, it is no part of anything.
+        return True
     inside = blocks[box.start : box.end]
     linked = sum(_linked(block) for block in inside)
     if linked > _LEADS * sum(len(block.text) for block in inside):
