@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -18,6 +18,7 @@ from pipeline.extract.build import instant
 from pipeline.extract.choose import choose
 from pipeline.extract.clean import clean
 from pipeline.extract.context import Context
+from pipeline.extract.continued import join
 from pipeline.extract.links import Links
 from pipeline.extract.marks import read_mark
 from pipeline.extract.overlap import settle
@@ -53,7 +54,8 @@ def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
     hide_unseen(root)
     body = root.find("body")
     assert body is not None
-    view = _View(page, about, body)
+    joined = join(body, page)
+    view = _View(replace(page, files=joined.files), about, body)
     proposal = view.adapted(sites or {}) or view.choose(structured)
     if proposal is not None:
         made = view.assemble(proposal)
@@ -61,6 +63,10 @@ def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
         made = _read_marked_up(view, structured)
     else:
         raise _no_questions(page)
+    if joined.drops:
+        made.drops += joined.drops
+        dropped = accounting.count("".join([drop.text for drop in joined.drops]))
+        made.sums = _more(made.sums, joined.left_out, dropped)
     accounting.check(made.sums, page.file)
     return _reading(page, about, view, made)
 
@@ -173,16 +179,13 @@ def _read_marked_up(view: _View, structured: Structured) -> Assembly:
     if text:
         made.drops.append(Drop(text, "<body>", "the visible page shows none of the questions"))
     view.renderer.used.update(hidden.renderer.used)
-    sums = made.sums
-    made.sums = Sums(
-        sums.article + view.total,
-        sums.records,
-        sums.references,
-        sums.introduction,
-        sums.closing,
-        sums.dropped + accounting.count(text),
-    )
+    made.sums = _more(made.sums, view.total, accounting.count(text))
     return made
+
+
+def _more(sums: Sums, article: int, dropped: int) -> Sums:
+    """Sums with more characters in the article, and among what was dropped."""
+    return replace(sums, article=sums.article + article, dropped=sums.dropped + dropped)
 
 
 def _reading(page: Page, about: Metadata, view: _View, made: Assembly) -> Reading:
