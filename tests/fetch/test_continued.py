@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
+from pipeline.extract import extract
 from pipeline.fetch.addresses import parse
 from pipeline.fetch.continued import MAX_PAGES, page_number, same_title
 from pipeline.source import find_pages, read_page
@@ -68,6 +69,15 @@ def test_a_post_of_three_pages_is_brought_whole(site: Site, tmp_path: Path) -> N
     for one in parts(tmp_path):
         assert (tmp_path / "a_files" / one["file"]).read_bytes().startswith(b"<html")
     assert answers(tmp_path) == ["答え1です。", "答え2です。", "答え3です。"]
+
+
+def test_the_build_reads_all_pages_as_one_post(site: Site, tmp_path: Path) -> None:
+    three(site)
+    fetch(site, tmp_path, "/a/")
+    records = extract(read_page(tmp_path / "a.html")).post.records
+    assert [(one.question.text, one.answer.text) for one in records] == [
+        (f"{number}番は何ですか？", f"答え{number}です。") for number in (1, 2, 3)
+    ]
 
 
 def test_again_each_page_is_asked_whether_it_has_changed(site: Site, tmp_path: Path) -> None:
