@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -32,6 +33,8 @@ from pipeline.build.work import warm_up
 from pipeline.errors import QapressError
 
 _HEARTBEAT = 0.2
+# Seconds that workers have to leave when all is done, or the build is stopped.
+_PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +175,20 @@ class Crew:
         executors = [one for one in (self._executor, self._single) if one is not None]
         self._executor = self._single = None
         ours = self.isolated and self.local
-        if executors and ours:
-            for child in multiprocessing.active_children():
-                child.kill()
-        for executor in executors:
-            if ours:
-                executor.shutdown(wait=True, cancel_futures=True)
-            else:
+        if not ours:
+            for executor in executors:
                 # Dask's takes no more arguments.
                 executor.shutdown(wait=False)
+            return
+        for executor in executors:
+            executor.shutdown(wait=False, cancel_futures=True)
+        # Who is idle leaves by itself, and whoever is at work has no more time than this.
+        latest = time.monotonic() + _PATIENCE
+        for child in multiprocessing.active_children() if executors else ():
+            child.join(max(0.0, latest - time.monotonic()))
+            child.kill()
+        for executor in executors:
+            executor.shutdown(wait=True)
 
 
 @contextlib.contextmanager
