@@ -51,6 +51,7 @@ _TYPESETTING = (
     "font-source-sans-pro",
     "jinja2",
     "lxml",
+    "manimgx-fonts",
     "noto-cjk-sans-jp-bold",
     "noto-cjk-sans-jp-regular",
     "pydyf",

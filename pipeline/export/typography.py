@@ -36,8 +36,17 @@ _SPOTS = re.compile(
     f"|[0-9]{WORD_JOINER}?(?![{_COUNTERS}])(?=[{_JAPANESE}])"
 )
 _NUMBER_AND_COUNTER = re.compile(r"(?<=\d) (?=[\u3040-\u30ff\u3400-\u9fff])")
+# What a reader takes for one character: no line breaks in it, and nothing is put into it.
+_CLUSTER = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}"
+    "|.(?:[\u0300-\u036f\u200d\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|(?<=\u200d).)*",
+    re.DOTALL,
+)
 _LATIN_WIDTH = 0.55
 _END = 5
+_WINDOW = 24
+_SHORT_LAST_WORD = re.compile(r"(?<=\S) (?=\S{1,5}$)")
 _LONG_PHRASE = 12
 
 
@@ -65,8 +74,14 @@ def _keep_phrase(part: str) -> str:
     if not _is_japanese(part):
         return part
     if width(part) <= _LONG_PHRASE:
-        return WORD_JOINER.join(part)
-    return WORD_JOINER.join(part[:_END]) + part[_END:-_END] + WORD_JOINER.join(part[-_END:])
+        return _joined(part)
+    clusters = _CLUSTER.findall(part)
+    inner = "".join(clusters[_END:-_END])
+    return WORD_JOINER.join(clusters[:_END]) + inner + WORD_JOINER.join(clusters[-_END:])
+
+
+def _joined(text: str) -> str:
+    return WORD_JOINER.join(_CLUSTER.findall(text))
 
 
 def keep_counters(text: str) -> str:
@@ -75,12 +90,22 @@ def keep_counters(text: str) -> str:
 
 
 def keep_end(text: str) -> str:
-    """Keep the last characters of a paragraph together, so that no line holds one or two alone."""
+    """Keep the last words of a paragraph together, so that no line holds one or two letters alone.
+
+    In Japanese these are the last phrases of five characters or more, elsewhere the last two words
+    if the last one is short.
+    """
     body = text.rstrip()
-    start = max(0, len(body) - _END)
-    if not _is_japanese(body[start:]):
-        return text
-    return body[:start] + WORD_JOINER.join(body[start:]) + text[len(body) :]
+    end = body[-_WINDOW:]
+    last = "".join(_CLUSTER.findall(end)[-_END:])
+    if not _is_japanese(last):
+        return _SHORT_LAST_WORD.sub(f"{WORD_JOINER} {WORD_JOINER}", body) + text[len(body) :]
+    parts, kept = phrases(end), ""
+    while parts and len(kept) < len(last):
+        kept = parts.pop() + kept
+    if width(kept) > _LONG_PHRASE:
+        kept = last
+    return body[: len(body) - len(kept)] + _joined(kept) + text[len(body) :]
 
 
 @dataclass(frozen=True, slots=True)
