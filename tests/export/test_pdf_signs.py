@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import time
 from pathlib import Path
 
 import pikepdf
@@ -136,3 +138,28 @@ def test_emoji_are_tagged_as_text(signed: Path) -> None:
             if "/A" in annotation
         ]
     assert addresses.count("https://a.example/") == 1
+
+
+@pytest.mark.parametrize("html", ["<p>{}</p>", "<pre>{}</pre>", '<p><a href="{0}">{0}</a></p>'])
+def test_an_endless_word_stays_on_the_page(html: str, tmp_path: Path) -> None:
+    """Without a place to break it would run off the page, or keep the engine busy for 10 s."""
+    address = "https://a.example/?q=" + "abc%20" * 3000
+    edition = small(sample(SLUGS[0]), 1)
+    (record,) = edition.post.records
+    changes = {
+        "answer": RichText(text=address, html=html.format(address)),
+        "references": (Reference(url=address, title="t"),),
+    }
+    edition = with_records(edition, [record.model_copy(update=changes)])
+    begin = time.process_time()
+    (made,) = pdf.render_variants(edition, Settings(), ("handout",))
+    assert time.process_time() - begin < 8
+    file = tmp_path / "a.pdf"
+    file.write_bytes(made.content)
+    assert squeeze("".join(pages_of_text(file))).count("abc%20") >= 3000
+    with pikepdf.open(file) as document:
+        width = float(document.pages[0].MediaBox[2])
+    boxes = subprocess.run(
+        [need_tool("pdftotext"), "-bbox", file, "-"], capture_output=True, check=True, text=True
+    ).stdout
+    assert max(float(right) for right in re.findall(r'<word .*xMax="([\d.]+)"', boxes)) < width

@@ -118,6 +118,7 @@ def set_link(text: str, setting: Setting) -> Markup:
 
 
 def _link_text(text: str, setting: Setting) -> str:
+    text = typography.breakable(text)
     return html.escape(typography.keep_counters(text) if setting.japanese else text)
 
 
@@ -302,7 +303,7 @@ def _text(
     following: str = "",
     begins_line: bool = False,
 ) -> str:
-    text = (text or "").translate(_LINE_ENDS)
+    text = typography.breakable((text or "").translate(_LINE_ENDS))
     if not text or verbatim or not setting.japanese:
         return _signed(text)
     prepared = typography.keep_phrases(text) if breaks else text

@@ -55,7 +55,7 @@ def settle(page: str, own_fonts: Path | None) -> str:
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Split text into (piece, whether it is an emoji); joined they are the text again.
+    """Split text into (piece, whether it is emoji); joined they are the text again.
 
     Skin tones are left out where they follow an emoji: print has none, and as the glyph is one and
     the same, all of them would be copied with the tone of the first.
@@ -83,8 +83,8 @@ def _emoji() -> re.Pattern[str]:
     )
     more = f"[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff{_TAGS}]*"
     return re.compile(
-        "[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{2}"
-        f"|(?:[{alone}]|[{shared}](?=\ufe0f)){more}(?:\u200d[{alone}{shared}]{more})*"
+        "(?:[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{2}"
+        f"|(?:[{alone}]|[{shared}](?=\ufe0f)){more}(?:\u200d[{alone}{shared}]{more})*)+"
     )
 
 
