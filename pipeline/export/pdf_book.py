@@ -66,32 +66,38 @@ def render(
     Args:
         editions: all posts.
         settings: all of them.
-        parts: what `draw` made of each post, by slug; what is not there is drawn now.
+        parts: what `draw` made of each post, by slug; without them all is drawn now. A post that is
+            not among them could not be drawn: its book is made without it, and says so.
 
     Raises:
         what `pdf.render` does.
     """
     if "book" not in settings.handout.variants:
         return []
-    planned = {part.slug: part for part in plan(editions, settings)}
-    drawn = parts or {}
+    if parts is None:
+        by_slug = {one.post.post.slug: one for one in editions}
+        parts = {
+            part.slug: draw(by_slug[part.slug], part, settings) for part in plan(editions, settings)
+        }
     artifacts = []
     for course, posts in courses(editions):
-        packs = (
-            drawn.get(slug) or draw(one, planned[slug], settings)
-            for one in posts
-            for slug in [one.post.post.slug]
-        )
-        artifacts.append(_bind(course, posts, [unpack_chapter(pack) for pack in packs], settings))
+        drawn = [one for one in posts if one.post.post.slug in parts]
+        if drawn:
+            chapters = [unpack_chapter(parts[one.post.post.slug]) for one in drawn]
+            artifacts.append(_bind(course, drawn, chapters, len(posts), settings))
     return artifacts
 
 
 def _bind(
-    course: str, posts: Sequence[Edition], chapters: Sequence[Chapter], settings: Settings
+    course: str,
+    posts: Sequence[Edition],
+    chapters: Sequence[Chapter],
+    planned: int,
+    settings: Settings,
 ) -> Artifact:
     cover = make_cover(course, posts, chapters)
     try:
-        content = bind(cover, chapters, settings.handout)
+        content = bind(cover, chapters, planned, settings.handout)
     except MissingGlyphError as error:
         raise ExportError(
             f"the book {cover.plain_title}: {error.problem}",

@@ -30,19 +30,23 @@ MOST_LINES = 600
 contents of more than 20 pages helps nobody."""
 
 
-def bind(cover: Handout, chapters: Sequence[Chapter], settings: HandoutSettings) -> bytes:
+def bind(
+    cover: Handout, chapters: Sequence[Chapter], planned: int, settings: HandoutSettings
+) -> bytes:
     """Lay out what stands around the chapters and put the book together.
 
     Args:
         cover: title, index and colophon, as `make_cover` returns it.
         chapters: in their order.
+        planned: the number of chapters that there should be; the book names those that are not.
         settings: of the handout.
 
     Raises:
         MissingGlyphError, SettingsError: as `typeset`.
     """
     job, standard = Job(cover, "book", settings), STANDARDS[settings.standard]
-    front = engine.lay_out(_front(job, chapters), variant=standard)
+    missing = sorted(set(range(1, planned + 1)) - {chapter.number for chapter in chapters})
+    front = engine.lay_out(_front(job, chapters, missing), variant=standard)
     length = len(front.pages) - 1
     pages: dict[str, int] = {}
     for chapter in chapters:
@@ -55,8 +59,9 @@ def bind(cover: Handout, chapters: Sequence[Chapter], settings: HandoutSettings)
     return _Binding(content, len(front.pages) - 1).bind(chapters)
 
 
-def _front(job: Job, chapters: Sequence[Chapter]) -> engine.Source:
+def _front(job: Job, chapters: Sequence[Chapter], missing: Sequence[int]) -> engine.Source:
     values = {
+        "missing": missing,
         "chapters": chapters,
         "detailed": (detailed := sum(chapter.count for chapter in chapters) <= MOST_LINES),
         "tight": _ends_badly(chapters, detailed),
