@@ -38,14 +38,14 @@ _HEAD = bytes(32)
 """What the build's store writes before a pack."""
 
 
-def measure(runs: int, posts: int = POSTS) -> list[Row]:
+def measure(runs: int, posts: int = POSTS, slug: str = SAMPLE) -> list[Row]:
     """A book from nothing and after a change; each measured once: they are long."""
     with tempfile.TemporaryDirectory(prefix="qapress-book-") as folder:
-        return _measure(Path(folder), posts)
+        return _measure(Path(folder), posts, edition(slug))
 
 
-def _measure(folder: Path, posts: int) -> list[Row]:
-    editions = _write_editions(folder, posts)
+def _measure(folder: Path, posts: int, first: Edition) -> list[Row]:
+    editions = _write_editions(folder, posts, first)
     orders = _draw_orders(editions)
     begin = time.perf_counter()
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -55,7 +55,7 @@ def _measure(folder: Path, posts: int) -> list[Row]:
     one, one_mb = _alone(_draw, orders[posts // 2])
     rival, rival_mb = _alone(_one_document, editions)
     ours, changed, most = drawing + binding, one + binding, max(bind_mb, one_mb, *peaks)
-    what = f"book of {posts} posts, {84 * posts:,} questions"
+    what = f"book of {posts} posts, {len(first.post.records) * posts:,} questions"
     return [
         _row(f"{what}, two processes; rival: bare WeasyPrint, one document", ours, rival, 0.5),
         _row(f"{what}, after one post changed; the same rival", changed, rival, 0.05),
@@ -76,8 +76,7 @@ def _row(what: str, ours: float, rival: float, aim: float) -> Row:
     return Row(f"{what} (one run)", *words, ratio <= aim)
 
 
-def _write_editions(folder: Path, posts: int) -> tuple[str, ...]:
-    first = edition(SAMPLE)
+def _write_editions(folder: Path, posts: int, first: Edition) -> tuple[str, ...]:
     files = [folder / f"post-{number:02d}" for number in range(posts)]
     for number, file in enumerate(files):
         title = f"{first.post.post.title} {number}"

@@ -15,8 +15,14 @@ from pipeline.errors import ExportError
 from pipeline.export.pdf import missing_glyph
 from pipeline.export.pdf.binding import bind
 from pipeline.export.pdf.book import courses, make_cover, title_of
-from pipeline.export.pdf.chapters import Chapter, draw_chapter, pack_chapter, unpack_chapter
-from pipeline.export.pdf.document import make_handout
+from pipeline.export.pdf.chapters import (
+    Chapter,
+    content_of,
+    draw_chapter,
+    pack_chapter,
+    unpack_chapter,
+)
+from pipeline.export.pdf.document import Handout, make_handout
 from pipeline.export.pdf.engine import MissingGlyphError
 from pipeline.export.pdf.labels import load_labels
 from pipeline.records import Artifact, Edition
@@ -83,27 +89,30 @@ def render(
     for course, posts in courses(editions):
         drawn = [one for one in posts if one.post.post.slug in parts]
         if drawn:
-            chapters = [unpack_chapter(parts[one.post.post.slug]) for one in drawn]
-            artifacts.append(_bind(course, drawn, chapters, len(posts), settings))
+            slugs = [one.post.post.slug for one in drawn]
+            chapters = [unpack_chapter(parts[slug]) for slug in slugs]
+            contents = (content_of(parts[slug]) for slug in slugs)
+            cover = make_cover(course, drawn, chapters)
+            content = _bound(cover, chapters, contents, len(posts), settings)
+            path = f"pdf/book/{file_name(course, cover.language)}.pdf"
+            artifacts.append(Artifact(path, content))
     return artifacts
 
 
-def _bind(
-    course: str,
-    posts: Sequence[Edition],
+def _bound(
+    cover: Handout,
     chapters: Sequence[Chapter],
+    contents: Iterable[bytes],
     planned: int,
     settings: Settings,
-) -> Artifact:
-    cover = make_cover(course, posts, chapters)
+) -> bytes:
     try:
-        content = bind(cover, chapters, planned, settings.handout)
+        return bind(cover, chapters, contents, planned, settings.handout)
     except MissingGlyphError as error:
         raise ExportError(
             f"the book {cover.plain_title}: {error.problem}",
             advice="The handout of the post that has it names the question",
         ) from error
-    return Artifact(f"pdf/book/{file_name(course, cover.language)}.pdf", content)
 
 
 def file_name(course: str, language: str) -> str:
