@@ -97,11 +97,11 @@ PARTS = (
         _pango,
     ),
     Part(
-        "Noto Sans CJK JP",
+        "Noto fonts",
         True,
-        "PDFs would have no Japanese",
-        {"pip": "noto-cjk-sans-jp-regular noto-cjk-sans-jp-bold"},
-        _library("noto-cjk-sans-jp-regular", "noto-cjk-sans-jp-bold"),
+        "no PDFs can be made",
+        {"pip": "noto-cjk-sans-jp-regular noto-cjk-sans-jp-bold manimgx-fonts"},
+        _library("noto-cjk-sans-jp-regular", "noto-cjk-sans-jp-bold", "manimgx-fonts"),
     ),
     Part(
         "Anki library",

@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.__main__ import main, sections
 from benchmarks.harness import Row, rounds
+from tests.support import SLUGS
 
 
 @pytest.mark.parametrize("name", sections())
@@ -50,3 +51,11 @@ def test_a_group_that_takes_long_has_fewer_runs() -> None:
     taken = rounds(5, 0.001, lambda: time.sleep(0.05) or 1.0, lambda: 2.0)
     assert taken == [[1.0], [2.0]]
     assert rounds(3, 0, lambda: 1.0) == [[1.0, 1.0, 1.0]]
+
+
+def test_the_book_is_measured_to_its_end() -> None:
+    """At a size that takes seconds; the ratios are not looked at, the memory is."""
+    rows = import_module("benchmarks.bench_book").measure(1, posts=2, slug=SLUGS[1])
+    assert [row.what.partition(",")[0] for row in rows[:2]] == ["book of 2 posts"] * 2
+    assert "56 questions: largest process" in rows[2].what
+    assert rows[2].met

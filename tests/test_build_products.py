@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 
-from pipeline.build.events import Summary
+from pipeline.build.events import Event, Summary
 from pipeline.build.run import Request, build
 from pipeline.errors import ExportError
 from pipeline.export import pdf_book
 from pipeline.export.pdf.chapters import Chapter, draw_chapter
 from tests.builds import contents, write_post, write_posts
+from tests.export.pdf_reading import destinations, links, pages_of_text
 
 
 @pytest.fixture
@@ -63,13 +65,46 @@ def test_only_what_changed_is_drawn(posts: Path, drawn: list[str], tmp_path: Pat
     assert contents(tmp_path / "fresh") == after, "a bound book is that of a fresh build"
 
 
-def test_chapter_that_fails_leaves_the_book_as_it_was(
+def test_book_is_made_without_a_chapter_that_fails_and_says_so(
+    posts: Path, drawn: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, book = tmp_path / "output", "pdf/book/course-en.pdf"
+    monkeypatch.setattr("pipeline.source.metadata.course_name", lambda _title: "Course")
+    write_post(posts, "broken")
+    events: list[Event] = []
+    request = Request(posts, output, formats=("pdf",), executor="serial")
+    summary = build(request, events.append)
+    assert [str(error) for error in summary.errors] == ["broken: it cannot be drawn. Leave it."]
+    told = [event for event in events if event.kind == "warning"]
+    assert [(event.post, event.message) for event in told] == [
+        ("broken", "the book is made without it; mend the post and build again")
+    ]
+    pages = pages_of_text(output / book)
+    assert "Chapter 3 is not part of this edition." in pages[1]
+    assert "Chapter 4" in pages[1], "the others keep their numbers"
+    with pikepdf.open(output / book) as document:
+        where = destinations(document)
+        _, inside = links(document)
+    assert inside <= set(where)
+    assert not any(name.startswith("c3-") for name in where)
+    before = contents(output)
+    drawn.clear()
+    assert built(posts, output).errors, "it is told until it is mended"
+    assert drawn == ["broken"]
+    assert contents(output) == before
+    (posts / "broken.html").unlink()
+    assert not built(posts, output).errors
+    assert contents(output)[book] != before[book]
+    built(posts, tmp_path / "fresh")
+    assert contents(tmp_path / "fresh") == contents(output)
+
+
+def test_no_book_of_a_course_whose_posts_all_fail(
     posts: Path, drawn: list[str], tmp_path: Path
 ) -> None:
-    output = tmp_path / "output"
-    built(posts, output)
-    before = contents(output)
+    for name in ("alpha", "beta", "gamma"):
+        (posts / f"{name}.html").unlink()
     write_post(posts, "broken")
-    summary = built(posts, output)
+    summary = built(posts, tmp_path / "output")
     assert "it cannot be drawn" in str(summary.errors[0])
-    assert contents(output) == before
+    assert contents(tmp_path / "output") == {}

@@ -95,6 +95,7 @@ class _Build:
         self.crew: Crew = make_crew(request.executor, jobs, own.memory_mb, request.scheduler)
         self.crew.heartbeat = self._show_work
         self._inputs_before: dict[str, dict[str, str]] = {}
+        self._lacking: set[str] = set()
 
     def run(self) -> None:
         """Do all steps in their order."""
@@ -283,9 +284,7 @@ class _Build:
 
         def calls() -> Iterator[Call]:
             for task in todo:
-                if (own := products[task.name]) is None:
-                    continue
-                order = self._order(task, keys, own)
+                order = self._order(task, keys, products[task.name])
                 call = Call(task.post, task.exporter.name, work.render, order)
                 by_call[id(call.order)] = task
                 yield call
@@ -293,19 +292,25 @@ class _Build:
         for outcome in self.crew.run(calls()):
             task = by_call[id(outcome.call.order)]
             try:
-                self._take(task, outcome, products[task.name] or {})
+                self._take(task, outcome, products[task.name])
             except QapressError as error:
                 self._fail(task.post, error)
                 for made in outcome.result.files:
                     discard(self.request.output, made.temporary)
 
-    def _draw(self, task: Task, keys: dict[str, str]) -> dict[str, str] | None:
-        """Return the keys of a unit's intermediate products; None when one could not be made."""
+    def _draw(self, task: Task, keys: dict[str, str]) -> dict[str, str]:
+        """Return the keys of a unit's intermediate products that could be made.
+
+        One that could not costs its post's part alone; the unit is made anew until none lacks.
+        """
         workshop = (self.settings, self.store, self._edition, self.crew, self.limits)
         found = products_of(task, keys, *workshop)
         for slug, error in found.errors.items():
             self._fail(slug, error)
-        return None if found.errors else found.keys
+            message = "the book is made without it; mend the post and build again"
+            self.report(Event("warning", post=slug, file=slug, message=message))
+            self._lacking.add(task.name)
+        return {slug: key for slug, key in found.keys.items() if slug not in found.errors}
 
     def _order(
         self, task: Task, keys: dict[str, str], products: dict[str, str]
@@ -333,7 +338,8 @@ class _Build:
             self.place.note(made.path, made.digest)
         files = {made.path: made.digest for made in rendered.files}
         facts = {"pages": rendered.pages} if rendered.pages else {}
-        unit = Unit(dict(task.parts), files, facts, sorted(products.values()))
+        parts = {**task.parts, "editions": ""} if task.name in self._lacking else task.parts
+        unit = Unit(dict(parts), files, facts, sorted(products.values()))
         self.store.done(task.name, unit)
         if not files:
             return

@@ -114,7 +114,7 @@ def render(order: RenderOrder) -> Rendered:
     editions = _editions(order.editions)
     with guarded(order.limits, f"{order.exporter} of {_slugs(editions)}"):
         what = editions[0] if exporter.scope == "post" else editions
-        parts = {"parts": _Parts(order.parts)} if order.parts else {}
+        parts = {"parts": _Parts(order.parts)} if exporter.in_parts else {}
         artifacts: Sequence[Artifact] = exporter.load().render(what, order.settings, **parts)
         pages = sum(_count_pages(one.content) for one in artifacts if one.path.endswith(".pdf"))
     return Rendered(_written(artifacts, order.output), pages, time.perf_counter() - begin)

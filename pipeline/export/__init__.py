@@ -26,7 +26,8 @@ class Exporter:
     templates/, `libraries` the distributions whose version changes the bytes. `in_parts` tells that
     the module of a format over all posts has intermediate products, one a post, which the build
     makes apart and keeps: `plan(editions, settings)` lists them, each with the `slug` of its post,
-    `draw(edition, part, settings) -> bytes` makes one, and `render` gets them by slug as `parts`.
+    `draw(edition, part, settings) -> bytes` makes one, and `render` gets them by slug as `parts`,
+    without those that could not be made.
     """
 
     name: str
@@ -51,6 +52,7 @@ _TYPESETTING = (
     "font-source-sans-pro",
     "jinja2",
     "lxml",
+    "manimgx-fonts",
     "noto-cjk-sans-jp-bold",
     "noto-cjk-sans-jp-regular",
     "pydyf",

@@ -15,8 +15,14 @@ from pipeline.errors import ExportError
 from pipeline.export.pdf import missing_glyph
 from pipeline.export.pdf.binding import bind
 from pipeline.export.pdf.book import courses, make_cover, title_of
-from pipeline.export.pdf.chapters import Chapter, draw_chapter, pack_chapter, unpack_chapter
-from pipeline.export.pdf.document import make_handout
+from pipeline.export.pdf.chapters import (
+    Chapter,
+    content_of,
+    draw_chapter,
+    pack_chapter,
+    unpack_chapter,
+)
+from pipeline.export.pdf.document import Handout, make_handout
 from pipeline.export.pdf.engine import MissingGlyphError
 from pipeline.export.pdf.labels import load_labels
 from pipeline.records import Artifact, Edition
@@ -66,38 +72,47 @@ def render(
     Args:
         editions: all posts.
         settings: all of them.
-        parts: what `draw` made of each post, by slug; what is not there is drawn now.
+        parts: what `draw` made of each post, by slug; without them all is drawn now. A post that is
+            not among them could not be drawn: its book is made without it, and says so.
 
     Raises:
         what `pdf.render` does.
     """
     if "book" not in settings.handout.variants:
         return []
-    planned = {part.slug: part for part in plan(editions, settings)}
-    drawn = parts or {}
+    if parts is None:
+        by_slug = {one.post.post.slug: one for one in editions}
+        parts = {
+            part.slug: draw(by_slug[part.slug], part, settings) for part in plan(editions, settings)
+        }
     artifacts = []
     for course, posts in courses(editions):
-        packs = (
-            drawn.get(slug) or draw(one, planned[slug], settings)
-            for one in posts
-            for slug in [one.post.post.slug]
-        )
-        artifacts.append(_bind(course, posts, [unpack_chapter(pack) for pack in packs], settings))
+        drawn = [one for one in posts if one.post.post.slug in parts]
+        if drawn:
+            slugs = [one.post.post.slug for one in drawn]
+            chapters = [unpack_chapter(parts[slug]) for slug in slugs]
+            contents = (content_of(parts[slug]) for slug in slugs)
+            cover = make_cover(course, drawn, chapters)
+            content = _bound(cover, chapters, contents, len(posts), settings)
+            path = f"pdf/book/{file_name(course, cover.language)}.pdf"
+            artifacts.append(Artifact(path, content))
     return artifacts
 
 
-def _bind(
-    course: str, posts: Sequence[Edition], chapters: Sequence[Chapter], settings: Settings
-) -> Artifact:
-    cover = make_cover(course, posts, chapters)
+def _bound(
+    cover: Handout,
+    chapters: Sequence[Chapter],
+    contents: Iterable[bytes],
+    planned: int,
+    settings: Settings,
+) -> bytes:
     try:
-        content = bind(cover, chapters, settings.handout)
+        return bind(cover, chapters, contents, planned, settings.handout)
     except MissingGlyphError as error:
         raise ExportError(
             f"the book {cover.plain_title}: {error.problem}",
             advice="The handout of the post that has it names the question",
         ) from error
-    return Artifact(f"pdf/book/{file_name(course, cover.language)}.pdf", content)
 
 
 def file_name(course: str, language: str) -> str:

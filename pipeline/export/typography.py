@@ -36,9 +36,23 @@ _SPOTS = re.compile(
     f"|[0-9]{WORD_JOINER}?(?![{_COUNTERS}])(?=[{_JAPANESE}])"
 )
 _NUMBER_AND_COUNTER = re.compile(r"(?<=\d) (?=[\u3040-\u30ff\u3400-\u9fff])")
+# What a reader takes for one character: no line breaks in it, and nothing is put into it.
+_CLUSTER = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}"
+    "|.(?:[\u0300-\u036f\u200d\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|(?<=\u200d).)*",
+    re.DOTALL,
+)
+_LONGEST_ADDRESS = 300
+_LONG_WORD = re.compile(rf"[^\s{_JAPANESE}\u1100-\u11ff\uac00-\ud7af]{{60,}}")
+_PIECE = re.compile(r".{1,7}(?:[/?&=.,_;:+]|.(?![\u0300-\u036f\u200d\ufe0f]))|.+", re.DOTALL)
+_PILE = re.compile(f"[{OPENING}{CLOSING}{STOPS}]{{6}}")
 _LATIN_WIDTH = 0.55
 _END = 5
+_WINDOW = 24
+_SHORT_LAST_WORD = re.compile(r"(?<=\S) (?=\S{1,5}$)")
 _LONG_PHRASE = 12
+_LONG_END = 16
 
 
 @cache
@@ -65,8 +79,14 @@ def _keep_phrase(part: str) -> str:
     if not _is_japanese(part):
         return part
     if width(part) <= _LONG_PHRASE:
-        return WORD_JOINER.join(part)
-    return WORD_JOINER.join(part[:_END]) + part[_END:-_END] + WORD_JOINER.join(part[-_END:])
+        return _joined(part)
+    clusters = _CLUSTER.findall(part)
+    inner = "".join(clusters[_END:-_END])
+    return WORD_JOINER.join(clusters[:_END]) + inner + WORD_JOINER.join(clusters[-_END:])
+
+
+def _joined(text: str) -> str:
+    return WORD_JOINER.join(_CLUSTER.findall(text))
 
 
 def keep_counters(text: str) -> str:
@@ -75,12 +95,22 @@ def keep_counters(text: str) -> str:
 
 
 def keep_end(text: str) -> str:
-    """Keep the last characters of a paragraph together, so that no line holds one or two alone."""
+    """Keep the last words of a paragraph together, so that no line holds one or two letters alone.
+
+    In Japanese these are the last phrases of five characters or more, elsewhere the last two words
+    if the last one is short.
+    """
     body = text.rstrip()
-    start = max(0, len(body) - _END)
-    if not _is_japanese(body[start:]):
-        return text
-    return body[:start] + WORD_JOINER.join(body[start:]) + text[len(body) :]
+    end = body[-_WINDOW:]
+    last = "".join(_CLUSTER.findall(end)[-_END:])
+    if not _is_japanese(last):
+        return _SHORT_LAST_WORD.sub(f"{WORD_JOINER} {WORD_JOINER}", body) + text[len(body) :]
+    parts, kept = phrases(end), ""
+    while parts and len(kept) < len(last):
+        kept = parts.pop() + kept
+    if width(kept) > _LONG_END:
+        kept = last
+    return body[: len(body) - len(kept)] + _joined(kept) + text[len(body) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +137,8 @@ def runs(text: str, following: str = "", *, begins_line: bool = False) -> list[R
         following: the character after it on the line, or ''.
         begins_line: an opening bracket at its start loses its left half (JLREQ 3.1.5).
     """
+    if _PILE.search(text):
+        return [Run(text)]
     found: list[Run] = []
     start = 0
     if begins_line and text and text[0] in OPENING:
@@ -133,9 +165,26 @@ def width(text: str) -> float:
     return sum(1.0 if _is_wide(character) else _LATIN_WIDTH for character in text)
 
 
+def breakable(text: str) -> str:
+    """Let what no line holds break, by characters that have no glyph.
+
+    An address of 20 KB, or as many brackets, would take WeasyPrint 10 s or run off the page.
+    """
+    return _LONG_WORD.sub(lambda word: BREAK.join(_PIECE.findall(word[0])), text)
+
+
 def breakable_address(address: str) -> str:
-    """Let an address break after its slashes, by characters that have no glyph."""
-    return re.sub(r"(?<=[^/:])/(?=[^/])", f"/{BREAK}", address)
+    """Let an address break after its slashes and not after hyphens, which a reader would drop.
+
+    One that would fill a page is cut: nobody types it, and the link leads to the whole of it.
+    """
+    if len(address) > _LONGEST_ADDRESS:
+        address = address[: _LONGEST_ADDRESS - 1] + "…"
+    return re.sub(r"(?<=[^/:])/(?=[^/])|(?<=[^-])-(?=[^-])", _address_break, address)
+
+
+def _address_break(found: re.Match[str]) -> str:
+    return f"/{BREAK}" if found[0] == "/" else f"{WORD_JOINER}-{WORD_JOINER}"
 
 
 def shorten(text: str, limit: float, *, japanese: bool) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -17,9 +17,9 @@ from fontTools.cffLib import CFFFontSet
 
 from pipeline.errors import ExportError, SettingsError
 from pipeline.export import pdf
-from pipeline.records import Edition
+from pipeline.records import Edition, RichText
 from pipeline.settings import HandoutSettings, Settings
-from tests.export.editions import rich_sample, sample, small, with_answer, with_records
+from tests.export.editions import sample, small, with_answer, with_records
 from tests.export.pdf_reading import (
     destinations,
     index_pages,
@@ -28,19 +28,10 @@ from tests.export.pdf_reading import (
     squeeze,
     structure,
 )
+from tests.export.renders import edition_of, rendered
 from tests.support import ROOT, SLUGS, need_tool, rich
 
 SAMPLE, ENGLISH, _ = SLUGS
-
-
-def edition_of(slug: str) -> Edition:
-    return rich_sample() if slug == SAMPLE else sample(slug)
-
-
-@cache
-def rendered(slug: str) -> dict[str, bytes]:
-    artifacts = pdf.render(edition_of(slug), Settings())
-    return {artifact.path: artifact.content for artifact in artifacts}
 
 
 @pytest.fixture(params=SLUGS)
@@ -50,13 +41,13 @@ def slug(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def handout(slug: str, tmp_path: Path) -> Path:
-    return written(tmp_path, rendered(slug)[f"pdf/{slug}.pdf"])
+def handout(slug: str, sample_file: Callable[[str, str], Path]) -> Path:
+    return sample_file(slug, "")
 
 
 @pytest.fixture
-def worksheet(slug: str, tmp_path: Path) -> Path:
-    return written(tmp_path, rendered(slug)[f"pdf/{slug}-worksheet.pdf"])
+def worksheet(slug: str, sample_file: Callable[[str, str], Path]) -> Path:
+    return sample_file(slug, "-worksheet")
 
 
 def written(folder: Path, content: bytes) -> Path:
@@ -132,18 +123,41 @@ def test_embedded_fonts_have_every_glyph_in_use(handout: Path) -> None:
                     assert glyph == 0 or f"cid{glyph:05}" in names
 
 
-@pytest.mark.parametrize("words", ["Łódź", "H₂O", "Việt Nam", "naïve", "½ × ™ ※ ㍻ ｶﾞ 𠮷野家"])
-def test_letters_of_many_kinds(words: str, tmp_path: Path) -> None:
-    content = one(with_answer(small(sample(SAMPLE), 1), f"<p>{words}</p>", words))
-    assert squeeze(words) in squeeze("".join(pages_of_text(written(tmp_path, content))))
+LETTERS = ("Łódź", "H₂O", "Việt Nam", "naïve", "½ × ™ ※ ㍻ ｶﾞ 𠮷野家")
+INVISIBLE = ("\u2028", "\u2029", "\x0b", "\u200d", "\ufe0f", "\u00ad", "\ufeff")
+NESTED = ("div", "blockquote", "ul><li", "span", "table><tr><td")
 
 
-@pytest.mark.parametrize(
-    "odd", ["\u2028", "\u2029", "\x0b", "\u200d", "\ufe0f", "\u00ad", "\ufeff"]
-)
-def test_invisible_characters_do_no_harm(odd: str, tmp_path: Path) -> None:
-    content = one(with_answer(small(sample(SAMPLE), 1), f"<p>前{odd}後</p>"))
-    assert "前後" in squeeze("".join(pages_of_text(written(tmp_path, content))))
+@pytest.fixture(scope="module")
+def odd_text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The text of a handout with a question of each odd kind."""
+    answers = [
+        *(f"<p>{words}</p>" for words in LETTERS),
+        *(f"<p>前{place}{odd}後{place}</p>" for place, odd in enumerate(INVISIBLE)),
+        *(f"<{tag}>" * 200 + f"深い{place}" for place, tag in enumerate(NESTED)),
+    ]
+    edition = small(sample(SAMPLE), len(answers))
+    records = [
+        record.model_copy(update={"answer": RichText(text="x", html=html)})
+        for record, html in zip(edition.post.records, answers, strict=True)
+    ]
+    file = written(tmp_path_factory.mktemp("odd"), one(with_records(edition, records)))
+    return squeeze("".join(pages_of_text(file)))
+
+
+@pytest.mark.parametrize("words", LETTERS)
+def test_letters_of_many_kinds(words: str, odd_text: str) -> None:
+    assert squeeze(words) in odd_text
+
+
+@pytest.mark.parametrize("place", range(len(INVISIBLE)))
+def test_invisible_characters_do_no_harm(place: int, odd_text: str) -> None:
+    assert f"前{place}後{place}" in odd_text
+
+
+@pytest.mark.parametrize("place", range(len(NESTED)))
+def test_deep_nesting_is_bounded(place: int, odd_text: str) -> None:
+    assert f"深い{place}" in odd_text
 
 
 def test_contents_name_the_right_pages(slug: str, handout: Path) -> None:
@@ -271,8 +285,10 @@ def test_structure_tree(slug: str, handout: Path) -> None:
     assert kinds.count("/Link") == annotations
 
 
-def test_as_of_corrections_and_marks_are_printed(tmp_path: Path) -> None:
-    text = squeeze("".join(pages_of_text(written(tmp_path, rendered(SAMPLE)[f"pdf/{SAMPLE}.pdf"]))))
+def test_as_of_corrections_and_marks_are_printed(
+    sample_file: Callable[[str, str], Path],
+) -> None:
+    text = squeeze("".join(pages_of_text(sample_file(SAMPLE, ""))))
     assert "2020年11月18日時点の回答です" in text
     assert "訂正（2021年3月5日）" in text
     assert "この回答は2021年3月5日時点のものです" in text
@@ -281,8 +297,8 @@ def test_as_of_corrections_and_marks_are_printed(tmp_path: Path) -> None:
     assert text.count("更新") >= 2
 
 
-def test_no_site_boilerplate(tmp_path: Path) -> None:
-    text = squeeze("".join(pages_of_text(written(tmp_path, rendered(SAMPLE)[f"pdf/{SAMPLE}.pdf"]))))
+def test_no_site_boilerplate(sample_file: Callable[[str, str], Path]) -> None:
+    text = squeeze("".join(pages_of_text(sample_file(SAMPLE, ""))))
     assert "ありがとうございました" in text
     for words in ("研修をお探しの方へ", "あわせて読みたい", "無料セミナー", "人気の記事"):
         assert words not in text
@@ -322,41 +338,39 @@ def test_same_bytes_in_another_process(environment: dict[str, str], tmp_path: Pa
 
 
 def test_missing_glyph_names_character_and_record() -> None:
-    edition = with_answer(small(sample(SAMPLE)), "<p>\U0001f9ff</p>", "\U0001f9ff")
+    edition = with_answer(small(sample(SAMPLE)), "<p>\U00012000</p>", "\U00012000")
     with pytest.raises(ExportError) as caught:
         one(edition)
     message = str(caught.value)
-    assert "U+1F9FF" in message
+    assert "U+12000" in message
     assert "question 1" in message
     assert edition.post.records[0].id in message
 
 
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<img src="file:///etc/passwd" alt="a">',
-        '<img src="http://127.0.0.1:9/x.png" alt="a">',
-        '<p style="background:url(file:///etc/passwd)">a</p>',
-        '<link rel="attachment" href="file:///etc/passwd">',
-        '<style>@import "file:///etc/passwd";</style>',
-        '<object data="file:///etc/passwd"></object>',
-        '<a rel="attachment" href="file:///etc/passwd">a</a>',
-        '<a href="javascript:alert(1)">a</a>',
-    ],
+FOREIGN = (
+    '<img src="file:///etc/passwd" alt="a">',
+    '<img src="http://127.0.0.1:9/x.png" alt="a">',
+    '<p style="background:url(file:///etc/passwd)">a</p>',
+    '<link rel="attachment" href="file:///etc/passwd">',
+    '<style>@import "file:///etc/passwd";</style>',
+    '<object data="file:///etc/passwd"></object>',
+    '<a rel="attachment" href="file:///etc/passwd">a</a>',
+    '<a href="javascript:alert(1)">a</a>',
 )
-def test_nothing_is_fetched_for_a_page(html: str, tmp_path: Path) -> None:
+
+
+def test_nothing_is_fetched_for_a_page(tmp_path: Path) -> None:
     """The cleaner lets none of these through; if it did, they would still end here."""
-    content = one(with_answer(small(sample(SAMPLE)), html))
-    with pikepdf.open(written(tmp_path, content)) as document:
+    edition = small(sample(SAMPLE), len(FOREIGN))
+    records = [
+        record.model_copy(update={"answer": RichText(text="x", html=f"<p>{place}</p>{html}")})
+        for place, (record, html) in enumerate(zip(edition.post.records, FOREIGN, strict=True))
+    ]
+    with pikepdf.open(written(tmp_path, one(with_records(edition, records)))) as document:
         assert not document.attachments
         outside, _ = links(document)
+    assert outside
     assert all(address.startswith("https://") for address in outside)
-
-
-@pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "span", "table><tr><td"])
-def test_deep_nesting_is_bounded(tag: str, tmp_path: Path) -> None:
-    content = one(with_answer(small(sample(SAMPLE)), f"<{tag}>" * 200 + "深い"))
-    assert "深い" in "".join(pages_of_text(written(tmp_path, content)))
 
 
 def test_marks_of_a_page_stay_text(tmp_path: Path) -> None:

@@ -76,3 +76,38 @@ def test_bracket_at_the_start_of_a_line() -> None:
         typography.Run("「", half=True),
     ]
     assert typography.runs("「あ」い")[0] == typography.Run("「あ」い")
+
+
+def test_what_no_line_holds_may_break() -> None:
+    for word in ("x" * 500, "https://a.example/?q=" + "ab%20" * 90, "「" * 200, "🎉" * 90):
+        made = typography.breakable(f"前 {word} 後")
+        assert made.replace(typography.BREAK, "") == f"前 {word} 後"
+        assert max(len(part) for part in made.split(typography.BREAK)) <= 12
+    for text in (JAPANESE * 5, "한국어" * 40, "https://docs.aws.amazon.com/ja_jp/lambda/latest/"):
+        assert typography.breakable(text) == text
+
+
+def test_printed_address_breaks_after_slashes_alone() -> None:
+    made = typography.breakable_address("https://a.example/b-c/d--e")
+    joined = f"b{typography.WORD_JOINER}-{typography.WORD_JOINER}c/{typography.BREAK}"
+    assert made == f"https://a.example/{typography.BREAK}{joined}d--e"
+    assert len(typography.breakable_address("https://a.example/" + "x" * 20_000)) <= 301
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("今はECSからEFSを利用できるようになっています。", "利用できるようになっています。"),
+        ("必要な場合はEC2タイプを選んでいただきます。", "選んでいただきます。"),
+        ("why does it keep coming up?", "coming up?"),
+        ("a word that is long: internationalization", ""),
+    ],
+)
+def test_a_paragraph_ends_with_whole_words(text: str, kept: str) -> None:
+    made = typography.keep_end(text)
+    assert made.replace(typography.WORD_JOINER, "") == text
+    start = len(text) - len(kept)
+    joined = f"{typography.WORD_JOINER} {typography.WORD_JOINER}".join(kept.split(" "))
+    if not kept.isascii():
+        joined = typography.WORD_JOINER.join(kept)
+    assert made == text[:start] + joined

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -30,19 +30,35 @@ MOST_LINES = 600
 contents of more than 20 pages helps nobody."""
 
 
-def bind(cover: Handout, chapters: Sequence[Chapter], settings: HandoutSettings) -> bytes:
+def bind(
+    cover: Handout,
+    chapters: Sequence[Chapter],
+    contents: Iterable[bytes],
+    planned: int,
+    settings: HandoutSettings,
+) -> bytes:
     """Lay out what stands around the chapters and put the book together.
 
     Args:
         cover: title, index and colophon, as `make_cover` returns it.
-        chapters: in their order.
+        chapters: in their order; their `content` is not looked at.
+        contents: their PDFs, which are asked for one at a time: all of them may be large.
+        planned: the number of chapters that there should be; the book names those that are not.
         settings: of the handout.
 
     Raises:
         MissingGlyphError, SettingsError: as `typeset`.
     """
-    job, standard = Job(cover, "book", settings), STANDARDS[settings.standard]
-    front = engine.lay_out(_front(job, chapters), variant=standard)
+    missing = sorted(set(range(1, planned + 1)) - {chapter.number for chapter in chapters})
+    content, length = _set_around(Job(cover, "book", settings), chapters, missing)
+    engine.forget_fonts()
+    return _Binding(content, length).bind(contents)
+
+
+def _set_around(job: Job, chapters: Sequence[Chapter], missing: Sequence[int]) -> tuple[bytes, int]:
+    """Set what stands before and after the chapters; returns it and the length of the former."""
+    standard = STANDARDS[job.settings.standard]
+    front = engine.lay_out(_front(job, chapters, missing), variant=standard)
     length = len(front.pages) - 1
     pages: dict[str, int] = {}
     for chapter in chapters:
@@ -51,12 +67,12 @@ def bind(cover: Handout, chapters: Sequence[Chapter], settings: HandoutSettings)
     engine.fill_page_numbers(front, pages)
     back = lay_out_back(job, {**pages, BACK: length + 1}, 0, standard)
     around = front.copy([*front.pages, *back.pages])
-    content = engine.write(around, variant=standard)
-    return _Binding(content, len(front.pages) - 1).bind(chapters)
+    return engine.write(around, variant=standard), len(front.pages) - 1
 
 
-def _front(job: Job, chapters: Sequence[Chapter]) -> engine.Source:
+def _front(job: Job, chapters: Sequence[Chapter], missing: Sequence[int]) -> engine.Source:
     values = {
+        "missing": missing,
         "chapters": chapters,
         "detailed": (detailed := sum(chapter.count for chapter in chapters) <= MOST_LINES),
         "tight": _ends_badly(chapters, detailed),
@@ -100,7 +116,7 @@ class _Binding:
         self.parents: list[Any] = []
         self.before = {page.objgen for page in self.pdf.pages[:front]}
 
-    def bind(self, chapters: Sequence[Chapter]) -> bytes:
+    def bind(self, contents: Iterable[bytes]) -> bytes:
         """Return the whole book."""
         import pikepdf
 
@@ -109,8 +125,8 @@ class _Binding:
         first, last = self._around()
         del pdf.pages[self.place]
         parts = [first]
-        for chapter in chapters:
-            with pikepdf.open(BytesIO(chapter.content)) as source:
+        for content in contents:
+            with pikepdf.open(BytesIO(content)) as source:
                 parts.append(self._add(source))
         parts.append(last)
         tags = [tag for part in parts for tag in part.tags]

@@ -118,16 +118,20 @@ def pack_chapter(chapter: Chapter) -> bytes:
 
 
 def unpack_chapter(pack: bytes) -> Chapter:
-    """Read what `pack_chapter` wrote."""
-    head, _, content = pack.partition(b"\n")
-    table = json.loads(head)
+    """Read what `pack_chapter` wrote, but for the PDF."""
+    table = json.loads(pack.partition(b"\n")[0])
     table["sections"] = tuple(
         Section(_line(one["title"]), tuple(_line(line) for line in one["questions"]))
         for one in table["sections"]
     )
     table["topics"] = {name: tuple(anchors) for name, anchors in table["topics"].items()}
     table["marks"] = tuple(table["marks"])
-    return Chapter(**table, content=content)
+    return Chapter(**table)
+
+
+def content_of(pack: bytes) -> bytes:
+    """Return the PDF that `pack_chapter` wrote."""
+    return pack.partition(b"\n")[2]
 
 
 def _line(packed: dict[str, str]) -> Line:

@@ -12,12 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from pipeline.errors import MissingToolError
+from pipeline.files import write_whole
 
 FONT_PACKAGES = {
     "noto_cjk_sans_jp_regular": ("noto-cjk-sans-jp-regular", ("NotoSansCJKjp-Regular.otf",)),
@@ -26,12 +28,18 @@ FONT_PACKAGES = {
         "font-source-sans-pro",
         ("files/SourceSansPro-Regular.ttf", "files/SourceSansPro-Bold.ttf"),
     ),
+    "manimgx_fonts": ("manimgx-fonts", ()),
 }
 """By import name, the distributions that carry fonts, and those of their files that are used.
 
 Source Sans Pro, of which the Latin letters of Noto Sans CJK JP are a part, has what these lack:
-Ł, ₂, Vietnamese.
+Ł, ₂, Vietnamese. The last one carries Noto Emoji (black and white), symbols, and the other
+scripts: all of them variable fonts, of which `static_fonts` makes what is used.
 """
+
+EMOJI = "NotoEmoji"
+_VARIABLE = "manimgx_fonts"
+_WEIGHTS = (400, 700)
 
 _SUFFIXES = (".otf", ".ttf", ".ttc")
 
@@ -39,6 +47,9 @@ _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
 {folders}
+<alias binding="strong">
+<family>emoji</family><prefer><family>Noto Emoji</family></prefer>
+</alias>
 <selectfont>
 <rejectfont><glob>*</glob></rejectfont>
 <acceptfont>{accepted}</acceptfont>
@@ -55,18 +66,86 @@ def font_files(own: Path | None = None) -> list[Path]:
         MissingToolError: a font package is not installed.
     """
     found: list[Path] = []
-    for package, (distribution, names) in FONT_PACKAGES.items():
-        try:
-            with as_file(files(package)) as folder:
-                found.extend(folder / name for name in names)
-        except ModuleNotFoundError as error:
-            raise MissingToolError(
-                f"the font package {distribution} is missing",
-                advice="Run: python3 -m pip install " + distribution,
-            ) from error
+    for package, (_, names) in FONT_PACKAGES.items():
+        folder = _package_folder(package)
+        found.extend(folder / name for name in names)
+    found.extend(static_fonts())
     if own:
-        found.extend(path for path in sorted(own.iterdir()) if path.suffix.lower() in _SUFFIXES)
+        found.extend(_own_files(own))
     return found
+
+
+def _package_folder(package: str) -> Path:
+    try:
+        with as_file(files(package)) as folder:
+            return folder
+    except ModuleNotFoundError as error:
+        distribution = FONT_PACKAGES[package][0]
+        raise MissingToolError(
+            f"the font package {distribution} is missing",
+            advice="Run: python3 -m pip install " + distribution,
+        ) from error
+
+
+@cache
+def static_fonts() -> tuple[Path, ...]:
+    """Make regular and bold fonts of the variable ones, once a machine; return their files.
+
+    A variable font is made static by WeasyPrint in every PDF anew, which takes half a second and
+    stamps the time into it. The bytes made here depend on the font and on uharfbuzz alone.
+
+    Raises:
+        MissingToolError: the font package is not installed.
+        ExportError: there is no room for the fonts.
+    """
+    sources = sorted(_package_folder(_VARIABLE).glob("*.ttf"))
+    made_of = "-".join(version(name) for name in (FONT_PACKAGES[_VARIABLE][0], "uharfbuzz"))
+    folder = _cache_folder("fonts")
+    found = []
+    for source in (one for one in sources if "Italic" not in one.name):
+        for weight in _WEIGHTS:
+            file = folder / f"{source.name.partition('[')[0]}-{weight}-{made_of}.ttf"
+            if not file.is_file():
+                write_whole(file, _at_weight(source.read_bytes(), weight))
+            found.append(file)
+    return tuple(found)
+
+
+def _at_weight(font: bytes, weight: int) -> bytes:
+    import uharfbuzz
+
+    face = uharfbuzz.Face(font)
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    for axis in face.axis_infos:
+        wanted.pin_axis_to_default(face, axis.tag)
+    wanted.pin_axis_location(face, "wght", weight)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
+@cache
+def emoji_characters() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the code points that only the emoji font has, and those that the text font has too."""
+    (emoji,) = (file for file in static_fonts() if file.name.startswith(f"{EMOJI}-400"))
+    text = _package_folder("noto_cjk_sans_jp_regular") / "NotoSansCJKjp-Regular.otf"
+    has, known = _characters(emoji), _characters(text)
+    return has - known, has & known
+
+
+@cache
+def characters_of(own: Path) -> frozenset[int]:
+    """Return the code points that the trainer's own fonts have."""
+    return frozenset().union(*(_characters(file) for file in _own_files(own)))
+
+
+def _characters(file: Path) -> frozenset[int]:
+    import uharfbuzz
+
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(file)).unicodes)
+
+
+def _own_files(own: Path) -> list[Path]:
+    return [path for path in sorted(own.iterdir()) if path.suffix.lower() in _SUFFIXES]
 
 
 @cache
@@ -104,7 +183,7 @@ def _isolated(own: Path | None) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="qapress-fonts-") as folder:
         file = Path(folder) / "fonts.conf"
         text = _CONFIGURATION.format(
-            folders=folders, accepted=accepted, cache=escape(str(_cache_folder()))
+            folders=folders, accepted=accepted, cache=escape(str(_cache_folder("fontconfig")))
         )
         file.write_text(text, encoding="utf-8")
         # Without a language of its own, Pango takes the one of the locale.
@@ -121,12 +200,13 @@ def _isolated(own: Path | None) -> Iterator[None]:
                     os.environ[name] = value
 
 
-def _cache_folder() -> Path:
-    """Return a folder for fontconfig's index of our fonts (scanning them anew takes 0.6 s)."""
+def _cache_folder(name: str) -> Path:
+    """Return a folder for what is made of our fonts once: an index (0.6 s), static ones (0.5 s)."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    folder = Path(base) / "qapress" / "fontconfig"
+    folder = Path(base) / "qapress" / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return Path(tempfile.gettempdir()) / "qapress-fontconfig"
+        folder = Path(tempfile.gettempdir()) / f"qapress-{name}"
+        folder.mkdir(exist_ok=True)
     return folder

@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 from markupsafe import Markup
 
 from pipeline.export import typography
+from pipeline.export.pdf import signs
 from pipeline.records import Media, RichText
 
 MAX_DEPTH = 12
@@ -117,6 +118,7 @@ def set_link(text: str, setting: Setting) -> Markup:
 
 
 def _link_text(text: str, setting: Setting) -> str:
+    text = typography.breakable(text)
     return html.escape(typography.keep_counters(text) if setting.japanese else text)
 
 
@@ -167,7 +169,7 @@ def _children(
         if place:
             parts.extend(_element(children[place - 1], setting, breaks, depth + 1))
         text = children[place - 1].tail if place else element.text
-        if setting.japanese and _ends_line(children, place, element):
+        if _ends_line(children, place, element):
             text = typography.keep_end(text or "")
         following = _start(children, place, element)
         begins = _begins_line(children, place, element)
@@ -301,15 +303,23 @@ def _text(
     following: str = "",
     begins_line: bool = False,
 ) -> str:
-    text = (text or "").translate(_LINE_ENDS)
+    text = typography.breakable((text or "").translate(_LINE_ENDS))
     if not text or verbatim or not setting.japanese:
-        return html.escape(text)
+        return _signed(text)
     prepared = typography.keep_phrases(text) if breaks else text
     parts = []
     prepared = typography.keep_counters(prepared)
     for run in typography.runs(prepared, following, begins_line=begins_line):
-        escaped = html.escape(run.text)
+        escaped = _signed(run.text)
         if run.half or run.gap:
             escaped = f'<span class="{"half" if run.half else "gap"}">{escaped}</span>'
         parts.append(escaped)
     return "".join(parts)
+
+
+def _signed(text: str) -> str:
+    """Escape text, its emoji marked as such."""
+    return "".join(
+        f'<span class="emoji">{html.escape(piece)}</span>' if emoji else html.escape(piece)
+        for piece, emoji in signs.pieces(text)
+    )

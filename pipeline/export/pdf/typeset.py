@@ -13,6 +13,7 @@ from pipeline.errors import ExportError, SettingsError
 from pipeline.export.pdf import engine
 from pipeline.export.pdf.document import Handout
 from pipeline.export.pdf.index import EN_DASH, page_ranges
+from pipeline.export.pdf.signs import settle
 from pipeline.export.typography import breakable_address
 from pipeline.resources import page_environment, templates_folder
 from pipeline.settings import HandoutSettings
@@ -138,7 +139,7 @@ def render_html(template: str, job: Job, handout: Handout, **values: Any) -> str
             **values,
         )
     )
-    return text
+    return settle(text, own_fonts(job))
 
 
 def own_fonts(job: Job) -> Path | None:
