@@ -99,11 +99,9 @@ _STATES = words(
 
 
 def _generic(names: list[str]) -> list[str]:
-    return sorted(
-        name
-        for name in names
-        if name.lower() not in _STATES and not any(sign.isdigit() for sign in name)
-    )[:4]
+    # A number at its end counts boxes alike ("q1", "q2"); one inside it is made by a machine.
+    bare = [name.rstrip("0123456789") for name in names if name.lower() not in _STATES]
+    return sorted(name for name in bare if not any(map(str.isdigit, name)))[:4]
 
 
 class Style:

@@ -91,7 +91,8 @@ def _is_above(one: Proposal, other: Proposal) -> bool:
         return False
     questions = {pair.question[0].block for pair in other.pairs if pair.question}
     begins = sum(1 for pair in one.pairs if pair.answer[0].block in questions)
-    return begins > 0.6 * len(one.pairs)
+    held = [sum(piece.block in questions for piece in pair.answer) for pair in one.pairs]
+    return begins > 0.6 * len(one.pairs) or max(held) >= max(3, 0.6 * len(other.pairs))
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

@@ -31,6 +31,8 @@ DISTINCT = 0.15
 _LONGEST = 400
 _SHORTEST = 4
 _LONGEST_NUMBER = 12
+_CAPITALS = 12
+_LONGEST_LINK = 8
 _NUMBERED = "|numbered"
 # However the words in these are set, they are questions all through or not at all.
 _WHOLE = frozenset((*HEADINGS, "dt"))
@@ -73,7 +75,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
         look, end = ("", len(text)) if alone else _look(block)
         if end > _LONGEST or (end < _SHORTEST and end < len(text)):
             continue
-        score = question_score(text[:end])
+        score = question_score(_without_way_up(block, end))
         if score < 1 and context.knows(text[:end]):
             score = 1.0
         elif score == TITLE and not context.about(index):
@@ -92,6 +94,16 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
     return list(reversed(different.values()))
 
 
+def _without_way_up(block: Block, end: int) -> str:
+    """The text of a line without the link at its end that leads elsewhere on the page."""
+    text, style = block.runs[-1] if block.runs else ("", None)
+    short = 0 < len(text) <= _LONGEST_LINK < end == len(block.text)
+    if short and style is not None and style.link is not None:
+        if style.link.element.get("href", "").startswith("#"):
+            return block.text[: -len(text)]
+    return block.text[:end]
+
+
 def _set_like(block: Block, look: str) -> str:
     """How a line is set, whatever the names of its classes; "" if like running text."""
     if block.box.tag in _WHOLE:
@@ -108,6 +120,12 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
     yield f"{key}|goes on" if goes_on else key, 0.0
     if look == "*":
         yield f"{block.box.tag}*", 0.0
+    elif not look and block.text.isupper() and len(block.text) >= _CAPITALS:
+        yield f"{key}|capitals", 0.05
+    if block.box.tag in HEADINGS:
+        # Some answers have headings like the questions', set otherwise or elsewhere.
+        yield block.box.key, 0.0
+        yield f"{block.box.key}|in {'' if block.box.parent is None else block.box.parent.key}", 0.0
     if block.joint & (BLANK | RULE):
         yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
     if target:
@@ -155,16 +173,16 @@ def _is_verbatim(layout: Layout, article: Article) -> bool:
 def _targets(layout: Layout) -> set[int]:
     """Blocks that links on the page lead to."""
     wanted = {
-        style.element.get("href", "")[1:]
+        style.element.get("href", "")[1:].lower()
         for block in layout.blocks
         for _, style in block.runs
         if style is not None and style.tag == "a" and style.element.get("href", "")[:1] == "#"
     }
     if len(wanted) < 2:
         return set()
-    found = {index for name, index in layout.anchors.items() if name in wanted}
+    found = {index for name, index in layout.anchors.items() if name.lower() in wanted}
     for box in layout.boxes:
-        if (name := box.element.get("id")) and name in wanted:
+        if (name := box.element.get("id")) and name.lower() in wanted:
             found.add(box.start)
     return found
 
@@ -202,6 +220,10 @@ def _look(block: Block) -> tuple[str, int]:
     runs = block.runs
     if not runs:
         return "", len(block.text)
+    if runs[0][1] is None and len(runs) > 1 and NUMBERED.fullmatch(runs[0][0]):
+        # The number of a bold question may stand before it.
+        bold = all(style is not None and style.bold for text, style in runs[1:] if text.strip())
+        return "*" if bold else "", len(block.text)
     first = runs[0][1]
     if first is None or (first.box is not block.box and not first.bold):
         return "", len(block.text)

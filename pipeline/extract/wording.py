@@ -9,7 +9,7 @@ _MARK = re.compile(
     r"[？؟⁇⁈¿]|[\w)\]\"'”’»」』]\s?\?(?=$|[\s)\]\"'”’»」』!.,:;…*\u3000-\u9fff\uff00-\uffef])"
 )
 _ENDS_WITH_MARK = re.compile(
-    r"[?？؟⁇⁈](?:[\s)）」』】\]\"'”’»*!！…。.]|[（(][^()（）]{0,60}[）)])*$"
+    r"[?？؟⁇⁈](?:[\s)）」』】\]\"'”’»*!！…。.]|[（(][^()（）]{0,120}[）)])*$"
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω].*[;\u037e]\s*$", re.DOTALL)
 _JAPANESE = re.compile(
@@ -135,11 +135,12 @@ def _score_of_words(text: str) -> float:
 
 
 _CALL = re.compile(
-    r"still (?:have|got|unsure|need)|(?:more|other|further|any|additional|another) questions?\b|"
-    r"didn['’]t find|can['’]?t find|not find|(?:need|want) (?:more |further )?(?:help|support|"
-    r"assistance)|"
+    r"still (?:unsure\b|need help|(?:have|got)(?: \w+)? questions?\b)|"
+    r"(?:more|other|further|any|additional|another) questions?\b|"
+    r"(?:did|could|can)(?: ?not|n['’]?t|['’]t) find (?:what|your|the (?:answer|question|inf)|an answer)|"
+    r"(?:need|want) (?:more |further )?(?:help|support|assistance)\W*$|"
     r"have (?:a|another|any) question|get in touch|contact us|write to us|call us|drop us|ask us|"
-    r"not sure|checkout these|questions? or |or contact|^ask (?:a|your) question|"
+    r"checkout these|questions? or contact|^ask (?:a|your) question|"
     r"^задать вопрос|^(?:frage stellen|poser une question|hacer una pregunta)|^(?:我要)?提问$|"
     r"noch (?:weitere |offene |eine )?fragen?|weitere fragen|frage (?:war )?nicht dabei|"
     r"nichts gefunden|"

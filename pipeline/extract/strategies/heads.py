@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import BLANK, BREAK, HEADINGS, Block, Layout
+from pipeline.extract.blocks import BLANK, BREAK, HEADINGS, Block, Box, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.lines import DISTINCT, Group, Line, group_lines, is_bold
 from pipeline.extract.marks import MARK_STARTS, read_mark
-from pipeline.extract.pairs import Head, Pair, Place, Proposal
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import TITLE, is_call, is_frame
 
 _NEARLY_ALL = 0.75
 # One or two titles that ask are usual in any article.
 _FEWEST = 3
+_CHAPTER = 1500
 _SERIES = 5
 _FEW_ASK = 0.15
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
@@ -129,7 +130,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     about = context.about(group.lines[0].block)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
     series = about and distinct
-    lines, heads = _trim_ends(layout, lines, heads, flat, series, items[-1] is not None)
+    lines, heads = _trim_ends(layout, lines, heads, items, series)
     if not heads:
         return None
     items = find_items(layout, heads)
@@ -141,7 +142,9 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         return None
     share = asking / len(lines)
     sure = sum(line.score for line in lines) / len(lines)
-    answered = len(pairs) / len(heads)
+    answered = len(with_words(layout.blocks, pairs)) / len(heads)
+    if flat and not about and _are_chapters(pairs):
+        return None
     if len(pairs) == 1 and not _fills(layout, article, pairs[0]):
         return None
     if answered < 0.6:
@@ -158,6 +161,12 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         confidence -= 0.15
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _are_chapters(pairs: list[Pair]) -> bool:
+    """Tell whether answers are as long as the parts of an article that asks in its headings."""
+    size = sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
+    return size > _CHAPTER * len(pairs)
 
 
 def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -273,25 +282,27 @@ def _trim_ends(
     layout: Layout,
     lines: list[Line],
     heads: list[Head],
-    flat: bool,
+    items: list[Box | None],
     series: bool,
-    boxed: bool,
 ) -> tuple[list[Line], list[Head]]:
-    """Leave out what does not ask at both ends, and calls to ask ("Still have questions?")."""
+    """Leave out what does not ask at both ends, and calls to ask ("Still have questions?").
+
+    What stands in a box like those of all others, with an answer of its own, is neither.
+    """
     blocks = layout.blocks
     first, last = 0, len(lines)
-    # In a box like those of all others, with an answer of its own, it is no call.
-    while last > first and not boxed and is_call(blocks[lines[last - 1].block].text):
+    while last > first and items[last - 1] is None and is_call(blocks[lines[last - 1].block].text):
         last -= 1
-    if flat:
-        asking = sum(line.score >= _ASKS for line in lines)
-        regular = series or (asking >= 3 and asking >= 0.7 * len(lines))
+    asking = sum(line.score >= _ASKS for line in lines)
+    regular = not any(items) and (series or (asking >= 3 and asking >= 0.7 * len(lines)))
 
-        def is_edge(line: Line) -> bool:
-            return line.score < _ASKS and (not regular or is_frame(blocks[line.block].text))
+    def is_edge(place: int) -> bool:
+        line = lines[place]
+        odd = not regular or is_frame(blocks[line.block].text)
+        return line.score < _ASKS and items[place] is None and odd
 
-        while last > first and is_edge(lines[last - 1]):
-            last -= 1
-        while first < last and is_edge(lines[first]):
-            first += 1
+    while last > first and is_edge(last - 1):
+        last -= 1
+    while first < last and is_edge(first):
+        first += 1
     return lines[first:last], heads[first:last]

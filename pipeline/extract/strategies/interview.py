@@ -18,7 +18,7 @@ from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
 
-_NAME = re.compile(r"([^\W\d_][^:：?？。!！]{0,24}?)\s?[:：]\s*(?=\S|$)")
+_NAME = re.compile(r"([^\W\d_][^:：?？。!！\"<>=\[\]{}]{0,24}?)\s?[:：]\s*(?=\S|$)")
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _SIGN = re.compile(
     r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］])?\s*(?=\S)"
