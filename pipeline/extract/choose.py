@@ -47,6 +47,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     proposals = [
         one for one in proposals if not any(_is_above(one, other) for other in proposals)
     ] or proposals
+    proposals = _without_marked(proposals)
     size = sum(
         len(layout.blocks[index].text) for index in range(article.root.start, article.root.end)
     )
@@ -83,6 +84,20 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         marked_up.propose(layout, article, context),
     )
     return proposals + [one for one in guessed if one is not None]
+
+
+def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
+    """Leave out what proposes questions that bear marks: the marks tell better where they end."""
+    marked = next((one for one in proposals if one.strategy == "markers"), None)
+    if marked is None:
+        return proposals
+    asked = {piece.block for pair in marked.pairs for piece in pair.question}
+    return [
+        one
+        for one in proposals
+        if one is marked
+        or sum(pair.question[0].block in asked for pair in one.pairs) < 0.8 * len(one.pairs)
+    ]
 
 
 def _is_above(one: Proposal, other: Proposal) -> bool:

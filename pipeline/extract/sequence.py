@@ -26,7 +26,7 @@ def build_pairs(
     last = _end_of_last(layout, article, heads)
     for position, head in enumerate(heads):
         final = position + 1 == len(heads)
-        end = last if final else heads[position + 1].start
+        end = last if final else _end_of_part(layout.blocks, heads, position)
         item = items[position] if items else None
         if item is not None and item.end <= end.block:
             end = Place(item.end, 0)
@@ -42,6 +42,7 @@ class _Builder:
         self.article = article
         self.levels = _section_levels(layout.blocks, heads)
         self.marked = len(heads) > 1 and heads[0].answer_mark is not None
+        self.told_in_headings = _are_told_in_headings(layout.blocks, heads)
         self.pairs: list[Pair] = []
         self.unanswered: list[list[Piece]] = []
         self.loose: list[tuple[Piece, str]] = []
@@ -59,7 +60,9 @@ class _Builder:
         answer = pieces_between(self.blocks, begin, end)
         if any(reasons[begin.block : end.block + 1]):
             answer = [piece for piece in answer if not reasons[piece.block]]
-        answer, rest, title = _cut_sections(self.blocks, answer, self.levels, head)
+        answer, rest, title = _cut_sections(
+            self.blocks, answer, self.levels, head, self.told_in_headings
+        )
         if head.more_answers:
             answer, dropped = _take_out(answer, head.more_answers)
             pair.dropped += dropped
@@ -166,14 +169,18 @@ def _sections_before(
 
 
 def _cut_sections(
-    blocks: list[Block], pieces: list[Piece], levels: set[int], head: Head
+    blocks: list[Block],
+    pieces: list[Piece],
+    levels: set[int],
+    head: Head,
+    told_in_headings: bool,
 ) -> tuple[list[Piece], list[Piece], list[Piece]]:
     """Part what follows a question: its answer, loose text, headings of the next section."""
     own = _level(blocks[head.start.block])
     if not own and not levels:
         return pieces, [], []
     highest = max(levels, default=0)
-    if not _answered_by_heading(blocks, pieces, head):
+    if not told_in_headings and not _answered_by_heading(blocks, pieces, head):
         # A heading like the questions' that asks nothing begins another part of the page.
         highest = max(highest, own)
     for position, piece in enumerate(pieces):
@@ -185,6 +192,16 @@ def _cut_sections(
     return pieces, [], []
 
 
+def _are_told_in_headings(blocks: list[Block], heads: list[Head]) -> bool:
+    """Tell whether right below most questions stands a heading like theirs: the answer."""
+    told = 0
+    for head, following in pairwise(heads):
+        level = _level(blocks[head.start.block])
+        below = pair_end(head, blocks).block + 1 if head.answer is None else 0
+        told += level > 0 and 0 < below < following.start.block and _level(blocks[below]) == level
+    return told > 0.5 * (len(heads) - 1) > 0
+
+
 def _answered_by_heading(blocks: list[Block], pieces: list[Piece], head: Head) -> bool:
     """Tell whether headings hold the answers too, as each turn of some interviews."""
     if not pieces:
@@ -194,6 +211,21 @@ def _answered_by_heading(blocks: list[Block], pieces: list[Piece], head: Head) -
         place is not None and place.block >= pieces[0].block and _level(blocks[place.block])
         for place in marks
     )
+
+
+def _end_of_part(blocks: list[Block], heads: list[Head], position: int) -> Place:
+    """Where the next question begins, or the box ends that holds this one and others before it."""
+    following = heads[position + 1].start
+    if position == 0:
+        return following
+    before = heads[position - 1].start.block
+    told = (heads[position].answer or pair_end(heads[position], blocks)).block
+    box: Box | None = blocks[heads[position].start.block].box
+    while box is not None and box.end <= following.block:
+        if box.start <= before and box.end > told + 1:
+            return Place(box.end, 0)
+        box = box.parent
+    return following
 
 
 def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:
