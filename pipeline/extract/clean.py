@@ -83,6 +83,9 @@ _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign")
 _LAST = frozenset("¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
 # Signs at an end are few; to look for them all through a text takes the square of its length.
 _SIGNS = 30
+# Ornaments that may stand before each question, and a control's label behind its question mark.
+_HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=\S)")
+_BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")
 _SERIES = 3
 _LONGEST_LABEL = 12
 _LONGEST_END = 60
@@ -95,10 +98,13 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     numbered = _is_numbered(blocks, proposal.pairs)
     labels = _labels(blocks, proposal.pairs)
     ends = _usual_ends(blocks, proposal.pairs)
+    frame = _frame(blocks, proposal.pairs)
     for pair in proposal.pairs:
         if ends:
             _cut_usual_end(blocks, pair, ends)
         _cut_label(blocks, pair, labels)
+        if frame != ("", ""):
+            _cut_frame(blocks, pair, frame)
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
         if match := _PERMALINK.search(pair.section, max(0, len(pair.section) - _SIGNS)):
@@ -148,6 +154,28 @@ def _cut_usual_end(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> Non
     own = [end for end in _ends(block) if end in ends and not _ASKING_END.search(end)]
     if own and piece.end == len(block.text) and len(own[-1]) < piece.end - piece.start:
         _cut_end(blocks, pair, pair.question, piece.end - piece.start - len(own[-1]), "usual end")
+
+
+def _frame(blocks: list[Block], pairs: list[Pair]) -> tuple[str, str]:
+    """Signs that nearly all questions begin with, and words that stand behind their last sign."""
+    texts = [_text(blocks, pair.question[0]) for pair in pairs if len(pair.question) == 1]
+    if len(texts) < _SERIES or len(texts) < 0.8 * len(pairs):
+        return "", ""
+    least = 0.8 * len(pairs)
+    begins = Counter(match[0] for text in texts if (match := _HEAD.match(text)))
+    ends = Counter(match[1] for text in texts if (match := _BEHIND.search(text, len(text) - 30)))
+    begin, number = (begins.most_common(1) or [("", 0)])[0]
+    end, times = (ends.most_common(1) or [("", 0)])[0]
+    return begin if number >= least else "", end if times >= least else ""
+
+
+def _cut_frame(blocks: list[Block], pair: Pair, frame: tuple[str, str]) -> None:
+    begin, end = frame
+    if begin and _text(blocks, pair.question[0]).startswith(begin):
+        _cut_start(blocks, pair, pair.question, len(begin), "sign")
+    text = _text(blocks, pair.question[-1])
+    if end and text.endswith(end) and len(text) > len(end):
+        _cut_end(blocks, pair, pair.question, len(text) - len(end), "label")
 
 
 def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:

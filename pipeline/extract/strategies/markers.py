@@ -25,6 +25,10 @@ _LONGEST_NAME = 24
 _REGULAR = 3
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
+# Who asked, and when, alone behind a mark.
+_BYLINE = re.compile(
+    r"\s*[(（](?=[^()（）]*\d|(?:by|von|par|por|from) )[^()（）]{1,60}[)）]\s*", re.IGNORECASE
+)
 _ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
 _ENUMERATION_LINE = re.compile(rf"\n{_ENUMERATION.pattern}")
 
@@ -48,7 +52,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     if not accepted:
         return None
     events = _events(layout.blocks, article, accepted)
-    heads = _heads(layout.blocks, events)
+    heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
@@ -97,6 +101,8 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
         may_have = block.text[:1] in MARK_STARTS
         mark = read_mark(block.text, _borders(block)) if may_have else None
         if mark is not None:
+            if _BYLINE.fullmatch(block.text, mark.end):
+                mark = mark._replace(end=len(block.text))
             found[index] = mark
         elif block.plain:
             continue
@@ -269,6 +275,18 @@ def _heads(blocks: list[Block], events: list[_Event]) -> list[Head]:
             else:
                 head.more_answers.append(mark)
     return heads
+
+
+def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
+    """Leave out questions without an answer that stand again, with theirs, further below."""
+    answered = {_asked(blocks, head) for head in heads if head.answer is not None}
+    return [
+        head for head in heads if head.answer is not None or _asked(blocks, head) not in answered
+    ]
+
+
+def _asked(blocks: list[Block], head: Head) -> str:
+    return blocks[head.text.block].text[head.text.offset :]
 
 
 def _adjacent(blocks: list[Block], head: Head, event: _Event) -> bool:
