@@ -20,6 +20,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 80
+_LEGAL = re.compile(
+    r"privacy|cookies?\b|terms (?:of|and)|プライバシー|個人情報|利用規約|datenschutz|impressum|"
+    r"confidentialité|mentions légales|privacidad|privacidade|隐私|개인정보|конфиденциальност",
+    re.IGNORECASE,
+)
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -65,6 +70,9 @@ class Context:
         headings = [block for block in self._layout.blocks if block.box.tag in HEADINGS]
         titles = [block.text for block in headings if block.box.tag == "h1"]
         titles += [block.text for block in headings[:1]]
+        if any(_LEGAL.search(title) for title in titles):
+            # Some sites have one title for all their pages.
+            return False
         return any(_ABOUT.search(title) for title in (self._title, *titles))
 
     @cached_property

@@ -30,7 +30,7 @@ def build_pairs(
         item = items[position] if items else None
         if item is not None and item.end <= end.block:
             end = Place(item.end, 0)
-        builder.add(head, end, final)
+        builder.add(head, end, final, boxed=item is not None)
     return builder.pairs, builder.unanswered, builder.loose
 
 
@@ -48,8 +48,11 @@ class _Builder:
         self.loose: list[tuple[Piece, str]] = []
         self.section, self.title = _sections_before(layout.blocks, article, heads[0], self.levels)
 
-    def add(self, head: Head, end: Place, final: bool) -> None:
-        """Add the question of a head with what stands between it and `end`."""
+    def add(self, head: Head, end: Place, final: bool, *, boxed: bool = False) -> None:
+        """Add the question of a head with what stands between it and `end`.
+
+        In a box of its own (`boxed`), headings like the question's are its answer's.
+        """
         pair = _question(self.blocks, head)
         if final and head.answer is None and self.marked:
             # All others have the mark of an answer: what follows this one is the closing.
@@ -61,7 +64,7 @@ class _Builder:
         if any(reasons[begin.block : end.block + 1]):
             answer = [piece for piece in answer if not reasons[piece.block]]
         answer, rest, title = _cut_sections(
-            self.blocks, answer, self.levels, head, self.told_in_headings
+            self.blocks, answer, self.levels, head, boxed or self.told_in_headings
         )
         if head.more_answers:
             answer, dropped = _take_out(answer, head.more_answers)

@@ -137,7 +137,8 @@ def _score_of_words(text: str) -> float:
 _CALL = re.compile(
     r"still (?:unsure\b|need help|(?:have|got)(?: \w+)? questions?\b)|"
     r"(?:more|other|further|any|additional|another) questions?\b|"
-    r"(?:did|could|can)(?: ?not|n['’]?t|['’]t) find (?:what|your|the (?:answer|question|inf)|an answer)|"
+    r"(?:did|could|can)(?: ?not|n['’]?t|['’]t) find "
+    r"(?:what|your|the (?:answer|question|inf)|an answer)|"
     r"(?:need|want) (?:more |further )?(?:help|support|assistance)\W*$|"
     r"have (?:a|another|any) question|get in touch|contact us|write to us|call us|drop us|ask us|"
     r"checkout these|questions? or contact|^ask (?:a|your) question|"

@@ -11,9 +11,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import CELLS, Block, Box, Layout
+from pipeline.extract.blocks import CELLS, HEADINGS, Block, Box, Layout
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
+from pipeline.extract.lines import is_bold
 from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, find_inner_answer, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
@@ -139,6 +140,7 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
         }
     ties = {mark.tie for mark in questions.values() if mark.family in usual}
     sure = ("sign", "own")
+    apart = sum(_is_apart(blocks[index]) for index in questions) >= max(_REGULAR, len(questions))
     lettered = []
     # Most pages have no such line at all.
     if _ENUMERATION_LINE.search("\n".join(["", *[block.text for block in blocks]])):
@@ -147,7 +149,7 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
     for index, mark in marks.items():
         if mark.family not in ("q", "word"):
             continue
-        if mark.tie not in sure and (mark.tie not in ties or not answers):
+        if mark.tie not in sure and (mark.tie not in ties or not (answers or apart)):
             continue
         if mark.kind == "a" and lettered and _enumerates(blocks, index, lettered):
             continue
@@ -155,6 +157,11 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
             continue
         accepted[index] = mark
     return accepted
+
+
+def _is_apart(block: Block) -> bool:
+    """Tell whether a line is set as a question of its own: a heading, or bold all through."""
+    return block.box.tag in HEADINGS or (not block.plain and is_bold(block))
 
 
 def _with_fused(
@@ -280,9 +287,23 @@ def _heads(blocks: list[Block], events: list[_Event]) -> list[Head]:
 def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
     """Leave out questions without an answer that stand again, with theirs, further below."""
     answered = {_asked(blocks, head) for head in heads if head.answer is not None}
+    usual = len(answered) > 0.6 * len({_asked(blocks, head) for head in heads})
     return [
-        head for head in heads if head.answer is not None or _asked(blocks, head) not in answered
+        head
+        for head in heads
+        if head.answer is not None
+        or not (_asked(blocks, head) in answered or (usual and _leads_on(blocks[head.text.block])))
     ]
+
+
+def _leads_on(block: Block) -> bool:
+    """Tell whether a line leads to another place on the page."""
+    return any(
+        style is not None
+        and style.link is not None
+        and style.link.element.get("href", "").startswith("#")
+        for _, style in block.runs
+    )
 
 
 def _asked(blocks: list[Block], head: Head) -> str:
