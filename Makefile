@@ -19,7 +19,7 @@ BENCH   := .venv/.ready-bench
 LOADERS := .venv/.ready-loaders
 
 .DEFAULT_GOAL := all
-.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders fuzz coverage clean help lock pictures
+.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders fuzz clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -42,8 +42,10 @@ doctor: $(READY)
 preview: $(READY)
 	@$(QAPRESS) preview "$(INPUT)" -o "$(OUTPUT)"
 
+# Without arguments it is the whole suite, on all cores, and what it does not reach is shown.
+COVERAGE := -n auto --cov --cov-report=term --cov-fail-under=95
 test: $(TESTS)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(or $(ARGS),$(COVERAGE))
 
 lint: $(TESTS)
 	@$(BIN)/ruff check .
@@ -59,9 +61,6 @@ loaders: $(LOADERS)
 
 torture: $(TESTS)
 	@$(BIN)/python -m pytest -m torture
-
-coverage: $(TESTS)
-	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 fuzz: $(TESTS)
 	@nice $(BIN)/python -m tests.fuzz --seconds "$(SECONDS)" $(ARGS)
@@ -84,12 +83,11 @@ help:
 #: make check      open every file in output/ again, as its reader would (AGAINST=old.apkg: what an update does)
 #: make doctor     say what this machine lacks, and how to get it
 #: make preview    show the pages in a browser and rebuild on every change
-#: make test       run the tests
+#: make test       run the tests, and show which lines and branches they do not reach
 #: make lint       check style and types of the code
 #: make bench      measure, against others in the same run (ARGS="engine", ARGS="--size quick --runs 1")
 #: make loaders    load the JSON with datasets, LangChain and LlamaIndex (for developers; installs 650 MB)
 #: make torture    kill builds at random moments and see that nothing breaks
-#: make coverage   run the tests and show which lines and branches they reach (for developers)
 #: make fuzz       make up pages for a while, to find one that breaks a law (SECONDS=300)
 #: make clean      remove output/
 #: make pictures   make the pictures of the README again (for developers)

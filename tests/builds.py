@@ -58,6 +58,10 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "pipeline", *map(str, arguments)]
 
 
+# For processes that coverage must not begin in: it imports modules, and holds what is to end.
+UNMEASURED = {"COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
+
+
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a build whose clock stands still."""
     return {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "PYTHONPATH": str(ROOT), **changes}

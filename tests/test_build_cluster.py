@@ -14,7 +14,16 @@ import pytest
 from pipeline.build.crew import make_crew
 from pipeline.build.remote import Remote
 from pipeline.build.run import Request, build
-from tests.builds import command, contents, environment, png, qapress, write_post, write_posts
+from tests.builds import (
+    UNMEASURED,
+    command,
+    contents,
+    environment,
+    png,
+    qapress,
+    write_post,
+    write_posts,
+)
 from tests.support import ROOT
 from tests.test_build_crew import results
 
@@ -26,6 +35,13 @@ FAST = ("--formats", "anki,json")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[object]:
     """A scheduler and two workers, each a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in UNMEASURED.items():
+            patch.setenv(name, value)
+        yield from _cluster()
+
+
+def _cluster() -> Iterator[object]:
     # Two tries are enough to tell a task that ends its worker.
     failures = {"distributed.scheduler.allowed-failures": 1}
     with (
