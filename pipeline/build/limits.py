@@ -65,6 +65,9 @@ def _alarm(limits: Limits) -> Iterator[None]:
         deadline = WATCH.begin(limits.seconds, limits.grace, may_end_process=limits.may_end_process)
         try:
             yield
+        except TimeUpError:
+            deadline.came = True
+            raise
         finally:
             WATCH.end(deadline)
         return

@@ -21,14 +21,22 @@ class TimeUpError(BaseException):
     """Not an Exception: a library that goes on after any error must not go on after this."""
 
 
+# Seconds.
+_AGAIN = 0.5
+
+
 @dataclass(slots=True, eq=False)
 class Deadline:
-    """When a thread is interrupted, and when its process ends (None: never); monotonic seconds."""
+    """When a thread is interrupted, and when its process ends (None: never); monotonic seconds.
+
+    `fired` says that the exception was sent, `came` that the task has seen it.
+    """
 
     thread: int
     soft: float
     hard: float | None
     fired: bool = False
+    came: bool = False
 
 
 class _Watch:
@@ -56,8 +64,9 @@ class _Watch:
     def end(self, deadline: Deadline) -> None:
         with self._changed:
             self._deadlines.remove(deadline)
-            if deadline.fired:
-                # What was not raised yet must not be raised in the next task.
+            if deadline.fired and not deadline.came:
+                # What was not raised yet must not be raised in the next task. (Where it was,
+                # Python 3.11 would be left looking for it for ever while it is being traced.)
                 _raise_in(deadline.thread, None)
             self._arm(time.monotonic())
 
@@ -77,10 +86,12 @@ class _Watch:
             while True:
                 now = time.monotonic()
                 for one in self._deadlines:
-                    if not one.fired and one.soft <= now:
+                    if one.soft <= now:
+                        # Whoever swallows it is told again.
                         one.fired = True
+                        one.soft = now + _AGAIN
                         _raise_in(one.thread, TimeUpError)
-                waiting = [one.soft - now for one in self._deadlines if not one.fired]
+                waiting = [one.soft - now for one in self._deadlines]
                 self._changed.wait(min(waiting, default=None))
 
 
