@@ -173,6 +173,9 @@ def _narrow(layout: Layout, reasons: list[str]) -> Box:
             for other in box.children
         ):
             return box
+        if child.key == box.key and "." in box.key:
+            # One series in another: both hold questions.
+            return box
         if child.tag in ("table", "ul", "ol", "dl", "details", "tr", "p", "pre"):
             return box
         box = child

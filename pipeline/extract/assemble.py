@@ -56,6 +56,9 @@ def assemble(
     finder = Cards(layout, renderer.links, proposal.pairs)
     for number, pair in enumerate(proposal.pairs, 1):
         text, cards = finder.split(pair.answer)
+        if not text:
+            # An answer that is nothing but a link keeps its words.
+            text, cards = pair.answer, []
         base = common_box(blocks, [piece[0] for piece in (*pair.question, *pair.answer)])
         question = renderer.render(pair.question, base, plain=True)
         asked = pair.question[0].block if pair.question else None

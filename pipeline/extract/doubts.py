@@ -42,12 +42,10 @@ def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> lis
     pairs = with_words(blocks, proposal.pairs)
     if proposal.strategy in ("columns", "markers"):
         return pairs
-    return [
-        pair
-        for pair in pairs
-        if not _is_contents(blocks, pair, asked)
-        and (proposal.strategy in SURE or not _is_invitation(blocks, pair))
-    ]
+    pairs = [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
+    if proposal.strategy not in SURE and pairs and _is_invitation(blocks, pairs[-1]):
+        pairs.pop()
+    return pairs
 
 
 def _is_invitation(blocks: list[Block], pair: Pair) -> bool:
@@ -58,8 +56,12 @@ def _is_invitation(blocks: list[Block], pair: Pair) -> bool:
 
 def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:
     lines = [blocks[piece.block] for piece in pair.answer]
-    if all(line.plain for line in lines):
+    if all(line.plain for line in lines) and blocks[pair.question[0].block].plain:
         return False
+    if not any(map(str.isalpha, text_of(blocks, pair.answer))):
+        # A number beside a link to the place where the question stands again.
+        question = blocks[pair.question[0].block]
+        return bool(question.text) and _leading(question, False) >= len(question.text)
     leading = sum(_leading(line, line.text in asked) for line in lines)
     return leading > _LINKED * sum(len(line.text) for line in lines)
 

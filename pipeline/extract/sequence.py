@@ -225,10 +225,19 @@ def _end_of_part(blocks: list[Block], heads: list[Head], position: int) -> Place
     told = (heads[position].answer or pair_end(heads[position], blocks)).block
     box: Box | None = blocks[heads[position].start.block].box
     while box is not None and box.end <= following.block:
-        if box.start <= before and box.end > told + 1:
+        holds = box.start <= before and box.end > told + 1
+        if holds and _has_twin(box, blocks[following.block].box):
             return Place(box.end, 0)
         box = box.parent
     return following
+
+
+def _has_twin(part: Box, inside: Box) -> bool:
+    """Tell whether a line stands in a box beside another one, and of its kind."""
+    node: Box | None = inside
+    while node is not None and node.parent is not part.parent:
+        node = node.parent
+    return node is not None and node.key == part.key and part.tag != "li"
 
 
 def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:

@@ -25,7 +25,7 @@ _JAPANESE_TITLE = re.compile(
 # These ask, where a plea ("ください") may as well be an answer's.
 _ASKS_PLAINLY = re.compile(r"か[。．.\s」』）)]*$")
 _KOREAN = re.compile(
-    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요)[요.\s]*$"
+    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다)[요.\s]*$"
 )
 _CHINESE = re.compile(r"(?:吗|嗎|呢|么|什么|怎么办|如何|怎样|多少|哪些|哪里|为什么|怎么)[。.\s]*$")
 _ENGLISH = "what|who|whom|whose|when|where|why|which|how"

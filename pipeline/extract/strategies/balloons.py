@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
 from pipeline.extract.wording import question_score
 
@@ -46,6 +46,10 @@ def _row(parent: Box) -> list[Box]:
         return []
     keys = {key for (_, key), _ in kinds}
     row = [box for box in filled if box.key in keys]
+    between = filled[filled.index(row[0]) : filled.index(row[-1])]
+    if any(box.key not in keys and box.tag not in HEADINGS for box in between):
+        # What is said between the balloons would be lost.
+        return []
     changes = sum(one.key != other.key for one, other in pairwise(row))
     return row if changes >= _ALTERNATES * (len(row) - 1) else []
 

@@ -106,6 +106,9 @@ def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
     )
     for index in indices:
         text = blocks[index].text
+        if blocks[index].pre:
+            # "SyntaxError: …" is no speaker.
+            continue
         if own[text] >= 2 and question_score(text) < 0.9:
             turns.append(_Turn(index, 0, text.rstrip(":： "), len(text)))
         elif match := _NAME.match(text):
