@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.extract.blocks import Box, Layout
+from pipeline.extract.blocks import Block, Box, Layout
 from pipeline.extract.pairs import Head
 
 _MOST = 0.7
+_LONGEST_TOGGLE = 20
 
 
 def find_items(layout: Layout, heads: list[Head]) -> list[Box | None]:
@@ -61,4 +62,22 @@ def _alone(layout: Layout, starts: list[int], ends: list[int], position: int) ->
 
 
 def _has_words(layout: Layout, start: int, end: int) -> bool:
-    return any(any(map(str.isalnum, block.text)) for block in layout.blocks[start:end])
+    return any(
+        any(map(str.isalnum, block.text)) and not _is_toggle(block)
+        for block in layout.blocks[start:end]
+    )
+
+
+def _is_toggle(block: Block) -> bool:
+    """Tell whether a line only folds something out: a short link or button that leads nowhere."""
+    if len(block.text) > _LONGEST_TOGGLE:
+        return False
+    if block.box.tag == "button":
+        return True
+    return not block.plain and all(
+        style is not None
+        and style.tag == "a"
+        and (style.element.get("href") or "#").startswith(("#", "javascript:"))
+        for text, style in block.runs
+        if text.strip()
+    )
