@@ -128,6 +128,12 @@ class Style:
             self.bold = css is not None and _BOLD_CSS.search(css) is not None
 
 
+def leads_inside(style: Style | None) -> bool:
+    """Tell whether a text stands in a link to another place on the page."""
+    link = style.link if style is not None else None
+    return link is not None and link.element.get("href", "").startswith("#")
+
+
 Run = tuple[str, Style | None]
 
 

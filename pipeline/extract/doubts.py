@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.extract.blocks import Block, Box
+from pipeline.extract.blocks import Block, Box, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.wording import is_call, question_score
 
@@ -71,9 +71,7 @@ def _leading(line: Block, asks: bool) -> int:
     return sum(
         len(text)
         for text, style in line.runs
-        if style is not None
-        and style.link is not None
-        and (asks or style.link.element.get("href", "").startswith("#"))
+        if leads_inside(style) or (asks and style is not None and style.link is not None)
     )
 
 

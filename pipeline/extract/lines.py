@@ -21,6 +21,7 @@ from pipeline.extract.blocks import (
     Box,
     Layout,
     Style,
+    leads_inside,
 )
 from pipeline.extract.clean import NUMBERED
 from pipeline.extract.context import Context
@@ -97,9 +98,8 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
 def _without_way_up(block: Block, end: int) -> str:
     """The text of a line without the link at its end that leads elsewhere on the page."""
     text, style = block.runs[-1] if block.runs else ("", None)
-    link = style.link if style is not None else None
     short = 0 < len(text) <= _LONGEST_LINK < end == len(block.text)
-    if short and link is not None and link.element.get("href", "").startswith("#"):
+    if short and leads_inside(style):
         return block.text[: -len(text)]
     return block.text[:end]
 

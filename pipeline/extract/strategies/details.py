@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Box, Layout
+from pipeline.extract.blocks import Box, Layout, leads_inside
 from pipeline.extract.context import Context
 from pipeline.extract.pairs import Pair, Proposal, whole
 from pipeline.extract.wording import question_score
@@ -55,10 +55,4 @@ def _pair(layout: Layout, article: Article | None, summary: Box) -> Pair | None:
 
 
 def _leads_on(layout: Layout, index: int) -> bool:
-    return all(
-        style is not None
-        and style.link is not None
-        and style.link.element.get("href", "").startswith("#")
-        for text, style in layout.blocks[index].runs
-        if text.strip()
-    )
+    return all(leads_inside(style) for text, style in layout.blocks[index].runs if text.strip())

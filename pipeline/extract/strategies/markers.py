@@ -11,7 +11,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import CELLS, HEADINGS, Block, Box, Layout
+from pipeline.extract.blocks import CELLS, HEADINGS, Block, Box, Layout, leads_inside
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.lines import is_bold
@@ -292,18 +292,13 @@ def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
         head
         for head in heads
         if head.answer is not None
-        or not (_asked(blocks, head) in answered or (usual and _leads_on(blocks[head.text.block])))
+        or not (_asked(blocks, head) in answered or (usual and _is_entry(blocks[head.text.block])))
     ]
 
 
-def _leads_on(block: Block) -> bool:
+def _is_entry(block: Block) -> bool:
     """Tell whether a line leads to another place on the page."""
-    return any(
-        style is not None
-        and style.link is not None
-        and style.link.element.get("href", "").startswith("#")
-        for _, style in block.runs
-    )
+    return any(leads_inside(style) for _, style in block.runs)
 
 
 def _asked(blocks: list[Block], head: Head) -> str:
