@@ -21,7 +21,15 @@ from pipeline.errors import MissingToolError
 from pipeline.files import temporary_path
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
-from tests.builds import command, contents, environment, qapress, write_post, write_posts
+from tests.builds import (
+    UNMEASURED,
+    command,
+    contents,
+    environment,
+    qapress,
+    write_post,
+    write_posts,
+)
 from tests.support import ROOT
 
 FAST = ("--formats", "anki,json")
@@ -105,7 +113,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     done = subprocess.run(
         command("build", posts, "-o", output, *FAST),
         cwd=ROOT,
-        env=environment(),
+        env=environment(**UNMEASURED),
         preexec_fn=small_disk,
         capture_output=True,
         text=True,
