@@ -16,9 +16,8 @@ from pipeline.export.pdf.typeset import (
     STANDARDS,
     Job,
     lay_out_back,
-    own_fonts,
     render_html,
-    styles,
+    source_of,
 )
 from pipeline.settings import HandoutSettings
 
@@ -80,7 +79,7 @@ def _front(job: Job, chapters: Sequence[Chapter], missing: Sequence[int]) -> eng
         "has_sources": any(chapter.sources for chapter in chapters),
     }
     html = render_html("book.html", job, job.handout, **values)
-    return engine.Source(html, styles(job), job.handout.files, own_fonts(job))
+    return source_of(html, job, job.handout)
 
 
 def _ends_badly(chapters: Sequence[Chapter], detailed: bool) -> bool:

@@ -19,9 +19,8 @@ from pipeline.export.pdf.typeset import (
     Job,
     anchors_of,
     one_number,
-    own_fonts,
     render_html,
-    styles,
+    source_of,
 )
 from pipeline.settings import HandoutSettings
 
@@ -86,8 +85,7 @@ def draw_chapter(handout: Handout, number: int, book: str, settings: HandoutSett
     """
     job, standard = Job(handout, "book", settings), STANDARDS[settings.standard]
     html = render_html("chapter.html", job, handout, number=number, running_title=book)
-    source = engine.Source(html, styles(job), handout.files, own_fonts(job))
-    document = engine.lay_out(source, variant=standard)
+    document = engine.lay_out(source_of(html, job, handout), variant=standard)
     engine.change_margin_text(document, "@top-right", one_number)
     return Chapter(
         number=number,

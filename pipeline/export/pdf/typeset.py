@@ -30,6 +30,9 @@ _TEMPLATES = {
 }
 STANDARDS = {"PDF/UA-1": "pdf/ua-1", "PDF/A-3a": "pdf/a-3a"}
 BACK = "back"
+LOGO = "theme:logo"
+"""Address of the theme's logo in a document."""
+_LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 _MOST_ROUNDS = 4
 
 
@@ -115,15 +118,20 @@ def lay_out_back(job: Job, pages: Mapping[str, int], total: int, standard: str) 
     """
     handout = with_pages(job.handout, pages)
     html = render_html("back.html", job, handout, first=pages[BACK], total=total, pages=pages)
-    source = engine.Source(html, styles(job), handout.files, own_fonts(job))
-    return engine.lay_out(source, variant=standard)
+    return engine.lay_out(source_of(html, job, handout), variant=standard)
 
 
 def _source(job: Job, handout: Handout) -> engine.Source:
     if handout.index and not handout.index[0].ranges:
         handout = _stand_in(handout)
     html = render_html(_TEMPLATES[job.variant], job, handout, first=1, total=0, pages={})
-    return engine.Source(html, styles(job), handout.files, own_fonts(job))
+    return source_of(html, job, handout)
+
+
+def source_of(html: str, job: Job, handout: Handout) -> engine.Source:
+    """Return a document with all that it may ask for: its pictures, the theme, the fonts."""
+    files = {**handout.files, **_theme_files(job)}
+    return engine.Source(html, styles(job), files, own_fonts(job))
 
 
 def render_html(template: str, job: Job, handout: Handout, **values: Any) -> str:
@@ -136,6 +144,7 @@ def render_html(template: str, job: Job, handout: Handout, **values: Any) -> str
             labels=handout.labels,
             variant=job.variant,
             licence=job.settings.licence,
+            logo=LOGO if _theme_files(job) else "",
             **values,
         )
     )
@@ -153,6 +162,15 @@ def own_fonts(job: Job) -> Path | None:
             advice="Name the folder that holds your font files",
         )
     return folder
+
+
+def _theme_files(job: Job) -> dict[str, tuple[bytes, str]]:
+    """Return the logo of the theme, if its folder holds one: `logo.svg` or `logo.png`."""
+    folder = templates_folder() / "handout" / "themes" / job.settings.theme
+    for name, mime in _LOGOS.items():
+        if (folder / name).is_file():
+            return {LOGO: ((folder / name).read_bytes(), mime)}
+    return {}
 
 
 def styles(job: Job) -> tuple[str, ...]:
