@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.errors import ExportError
 from pipeline.export.pdf.fonts import font_configuration
 from pipeline.export.pdf.subset import compact_fonts
+from pipeline.export.pdf.tags import merge_spans
 
 _MISSING_GLYPH = re.compile(r'\.notdef glyph rendered .*?"(.)" \(U\+([0-9A-F]+)\)', re.DOTALL)
 
@@ -123,6 +124,7 @@ def write(document: Any, *, variant: str, id_prefix: str = "") -> bytes:
 
     def finish(document: Any, pdf: Any) -> None:
         compact_fonts(document, pdf)
+        merge_spans(pdf)
         if id_prefix:
             _prefix_ids(pdf, id_prefix)
 
