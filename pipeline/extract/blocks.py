@@ -128,6 +128,14 @@ class Style:
             self.bold = css is not None and _BOLD_CSS.search(css) is not None
 
 
+def enclosing(box: Box, tag: str) -> Box | None:
+    """The innermost box of this tag that a box is, or stands in."""
+    node: Box | None = box
+    while node is not None and node.tag != tag:
+        node = node.parent
+    return node
+
+
 def leads_inside(style: Style | None) -> bool:
     """Tell whether a text stands in a link to another place on the page."""
     link = style.link if style is not None else None

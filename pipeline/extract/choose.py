@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Layout
 from pipeline.extract.context import Context
-from pipeline.extract.doubts import SURE, is_doubtful, leads_on, sound_pairs
+from pipeline.extract.doubts import SURE, UNCHECKED, is_doubtful, leads_on, sound_pairs
 from pipeline.extract.overlap import part
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.sections import find_sections
@@ -34,7 +34,9 @@ _FEW = 0.1
 def choose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Take the best proposal, and what others add elsewhere; None if nothing convinces."""
     proposals = _propose(layout, article, context)
-    asked = {text_of(layout.blocks, pair.question) for one in proposals for pair in one.pairs}
+    asked: set[str] = set()
+    if any(one.strategy not in UNCHECKED for one in proposals):
+        asked = {text_of(layout.blocks, pair.question) for one in proposals for pair in one.pairs}
     for one in proposals:
         one.pairs = sound_pairs(layout.blocks, one, asked)
     proposals = [

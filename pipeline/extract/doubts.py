@@ -15,6 +15,8 @@ from pipeline.extract.wording import is_call, question_score
 
 # What these find is marked as question and answer, whatever it says.
 SURE = ("columns", "markers", "details")
+# These are no lists of contents either.
+UNCHECKED = ("columns", "markers")
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 _DAY = re.compile(
@@ -40,7 +42,7 @@ _YES_NO = re.compile(
 def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> list[Pair]:
     """Leave out pairs without words, and lists of contents: titles with links to what follows."""
     pairs = with_words(blocks, proposal.pairs)
-    if proposal.strategy in ("columns", "markers"):
+    if proposal.strategy in UNCHECKED:
         return pairs
     pairs = [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
     if proposal.strategy not in SURE and pairs and _is_invitation(blocks, pairs[-1]):

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.extract.blocks import BLANK, BREAK, RULE, Block, Box, Piece, Run, Style, words
+from pipeline.extract.blocks import (
+    BLANK,
+    BREAK,
+    RULE,
+    Block,
+    Box,
+    Piece,
+    Run,
+    Style,
+    enclosing,
+    words,
+)
 from pipeline.extract.build import instant
 from pipeline.extract.marks import read_mark
 from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
@@ -94,7 +105,7 @@ class Passage:
             if text.strip()
         )
         if self.plain:
-            items = {_item_of(blocks[piece.block].box) for piece in pieces}
+            items = {enclosing(blocks[piece.block].box, "li") for piece in pieces}
             self.left_out = _IN_QUESTIONS if len(items) == 1 else _IN_QUESTIONS[:6]
         before: Block | None = None
         for piece in pieces:
@@ -348,14 +359,6 @@ def _cut(runs: Sequence[Run], piece: Piece) -> list[Run]:
         elif not run and start <= offset <= end:
             kept.append((run, style))
     return kept
-
-
-def _item_of(box: Box) -> Box | None:
-    """The list item that a box stands in."""
-    node: Box | None = box
-    while node is not None and node.tag != "li":
-        node = node.parent
-    return node
 
 
 def _text_of(style: Style) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.blocks import Block, Box, Layout, enclosing
 from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
@@ -43,7 +43,7 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
         block = blocks[index]
         if article.reasons[index] or not block.text:
             continue
-        box = _quotation(block.box)
+        box = enclosing(block.box, "blockquote")
         sign = _SIGN.match(block.text)
         if box is None and sign is None:
             around = None
@@ -56,13 +56,6 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
             quotes.append([line])
         around = box
     return quotes
-
-
-def _quotation(box: Box) -> Box | None:
-    node: Box | None = box
-    while node is not None and node.tag != "blockquote":
-        node = node.parent
-    return node
 
 
 def _asks(blocks: list[Block], quote: Quote) -> bool:
