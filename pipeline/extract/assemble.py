@@ -59,7 +59,8 @@ def assemble(
         if not text:
             # An answer that is nothing but a link keeps its words.
             text, cards = pair.answer, []
-        base = common_box(blocks, [piece[0] for piece in (*pair.question, *pair.answer)])
+        pieces = pair.question + pair.answer
+        base = common_box(blocks, (min(pieces)[0], max(pieces)[0]))
         question = renderer.render(pair.question, base, plain=True)
         asked = pair.question[0].block if pair.question else None
         answer = renderer.render(text, base, question=asked)
@@ -150,32 +151,21 @@ class _Rest:
         self.drops: list[Drop] = []
         blocks = layout.blocks
         self._known = dict(proposal.loose)
-        pieces = _taken(proposal.pairs)
-        indices = [piece[0] for piece in pieces]
-        first, last = min(indices), max(indices)
-        # Most blocks are taken whole by one pair.
-        whole = {piece[0] for piece in pieces if piece is blocks[piece[0]].whole}
-        taken: dict[int, list[Piece]] = {}
-        for index, piece in zip(indices, pieces, strict=True):
-            if index not in whole:
-                taken.setdefault(index, []).append(piece)
+        taken = sorted(_taken(proposal.pairs))
+        first, last = taken[0][0], taken[-1][0]
         group: list[str] = []
         before = ("", "")
-        for block in blocks:
-            index = block.index
-            if index in whole:
+        for piece in _left(blocks, taken):
+            block = blocks[piece[0]]
+            reason = self._reason(block, piece, article, first, last, title)
+            if not reason:
                 continue
-            parts = taken.get(index)
-            for piece in [block.whole] if parts is None else _left(block, parts):
-                reason = self._reason(block, piece, article, first, last, title)
-                if not reason:
-                    continue
-                this = (reason, block.box.tag)
-                if this != before or len(group) > 200:
-                    self._drop(group, before)
-                    group = []
-                    before = this
-                group.append(block.text[piece[1] : piece[2]])
+            this = (reason, block.box.tag)
+            if this != before or len(group) > 200:
+                self._drop(group, before)
+                group = []
+                before = this
+            group.append(block.text[piece[1] : piece[2]])
         self._drop(group, before)
         self.drops += [
             Drop(blocks[index].text[start:end], f"<{blocks[index].box.tag}>", reason)
@@ -218,23 +208,22 @@ def _taken(pairs: list[Pair]) -> list[Piece]:
     return pieces
 
 
-def _left(block: Block, taken: Sequence[Piece]) -> list[Piece]:
-    """Parts of a block that no pair took; spaces between parts are no part."""
-    text = block.text
-    if len(taken) == 2:
-        # A text and the mark before it, as nearly always.
-        (_, start, end), (_, begin, stop) = taken
-        if begin == 0 and end == len(text) and not text[stop:start].strip():
-            return []
-    left = []
-    at = 0
-    for piece in sorted(taken):
-        if piece.start > at and text[at : piece.start].strip():
-            left.append(Piece(block.index, at, piece.start))
-        if piece.end > at:
-            at = piece.end
-    if at < len(text) and text[at:].strip():
-        left.append(Piece(block.index, at, len(text)))
+def _left(blocks: Sequence[Block], taken: Sequence[Piece]) -> list[Piece]:
+    """What is not among the pieces, which are sorted; spaces between pieces are no part."""
+    touched = {piece[0] for piece in taken}
+    left = [block.whole for block in blocks if block.index not in touched]
+    line, at, text = -1, 0, ""
+    # One more piece, of no line, ends the last line.
+    for index, start, end in (*taken, (-1, 0, 0)):
+        if index != line:
+            if at < len(text) and not text[at:].isspace():
+                left.append(Piece(line, at, len(text)))
+            line, at, text = index, 0, blocks[index].text
+        if start > at and not text[at:start].isspace():
+            left.append(Piece(line, at, start))
+        if end > at:
+            at = end
+    left.sort()
     return left
 
 

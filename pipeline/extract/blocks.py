@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter, methodcaller
 from typing import NamedTuple
 
 from lxml import etree
@@ -42,6 +43,8 @@ _EMPTY = UNSEEN | _VOID | {"br", "hr"}
 _VERBATIM = ("pre", "textarea", "plaintext", "xmp", "listing")
 _BOX, _STYLE, _NO_BOX = range(3)
 _KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(INLINE, _STYLE)
+_parent = methodcaller("getparent")
+_tag = attrgetter("tag")
 # What is between a block and the one before it.
 BREAK, BLANK, RULE = 1, 2, 4
 
@@ -66,7 +69,7 @@ new_piece = tuple.__new__
 class Box:
     """A block-level element: what stands in it is `blocks[start:end]`."""
 
-    __slots__ = ("_key", "children", "depth", "element", "end", "parent", "start", "tag")
+    __slots__ = ("_key", "children", "element", "end", "parent", "start", "tag")
 
     def __init__(self, tag: str, element: etree._Element, parent: Box | None, start: int) -> None:
         self.tag = tag
@@ -74,7 +77,6 @@ class Box:
         self.parent = parent
         self.start = start
         self.end = start
-        self.depth: int = parent.depth + 1 if parent is not None else 0
         # Most boxes hold no others: a list is made for the first of them.
         self.children: list[Box] = _NO_BOXES
         self._key = ""
@@ -86,6 +88,16 @@ class Box:
             names = self.element.get("class", "").split()
             self._key = f"{self.tag}.{'.'.join(_generic(names))}" if names else self.tag
         return self._key
+
+    @property
+    def depth(self) -> int:
+        """How many boxes it stands in."""
+        depth = 0
+        around = self.parent
+        while around is not None:
+            depth += 1
+            around = around.parent
+        return depth
 
 
 _NO_BOXES: list[Box] = []
@@ -157,7 +169,7 @@ class Block:
     __slots__ = ("box", "index", "joint", "plain", "pre", "runs", "text", "whole")
 
     def __init__(
-        self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool
+        self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool, plain: bool
     ) -> None:
         self.index = index
         self.box = box
@@ -165,12 +177,8 @@ class Block:
         self.runs = runs
         self.joint = joint
         self.pre = pre
+        self.plain = plain
         self.whole = new_piece(Piece, (index, 0, len(text)))
-        if len(runs) == 1:
-            style = runs[0][1]
-            self.plain = style is None or style.plain
-        else:
-            self.plain = all(style is None or style.plain for _, style in runs)
 
 
 @dataclass(slots=True)
@@ -240,20 +248,25 @@ class _Walk:
                 if text[-1:] == " ":
                     text = text.rstrip(" ")
                     runs[0] = (text, style)
+                plain = style is None or style.plain
             else:
                 text = joined(runs, self.pre > 0)
-            if text.strip() or any(is_media(run[1]) for run in runs):
-                if self.zero_width:
-                    runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
-                    text = _ZERO_WIDTH.sub("", text)
-                blocks = self.blocks
-                blocks.append(Block(len(blocks), self.box, text, runs, self.joint, self.pre > 0))
+                plain = all([style is None or style.plain for _, style in runs])
+            if (text and not text.isspace()) or any(is_media(run[1]) for run in runs):
+                self._line(self.box, text, runs, plain)
                 self.joint = then
                 return
             then |= BLANK if then else 0
         elif then:
             then |= BLANK if self.joint & BREAK else 0
         self.joint |= then
+
+    def _line(self, box: Box, text: str, runs: list[Run], plain: bool) -> None:
+        if self.zero_width:
+            runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
+            text = _ZERO_WIDTH.sub("", text)
+        blocks = self.blocks
+        blocks.append(Block(len(blocks), box, text, runs, self.joint, self.pre > 0, plain))
 
     def open_style(self, tag: str, element: etree._Element) -> None:
         """Enter an inline element."""
@@ -306,10 +319,8 @@ class _Walk:
                 text = spaced(text)
             text = text.strip(" ")
         if text and not text.isspace():
-            if self.zero_width:
-                text = _ZERO_WIDTH.sub("", text)
-            runs: list[Run] = [(text, self.style)]
-            self.blocks.append(Block(box.start, box, text, runs, self.joint, False))
+            style = self.style
+            self._line(box, text, [(text, style)], style is None or style.plain)
             self.joint = 0
             box.end = box.start + 1
         else:
@@ -352,7 +363,7 @@ class _Walk:
 
     def _empty(self, box: Box) -> None:
         if box.tag in CELLS:
-            self.blocks.append(Block(box.end, box, "", [], self.joint, False))
+            self._line(box, "", [], True)
             box.end += 1
             self.joint = 0
         elif box.tag in ("p", "div"):
@@ -381,18 +392,20 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
     if text and not text.isspace():
         add(text)
     around = [body]
+    innermost = body
     unread: set[etree._Element] = set()
-    for element in tuple(body.iterdescendants()):
-        parent = element.getparent()
-        if around[-1] is not parent:
-            if parent in unread:
+    elements = tuple(body.iterdescendants())
+    parents, tags, sizes = map(_parent, elements), map(_tag, elements), map(len, elements)
+    for element, parent, tag, size in zip(elements, parents, tags, sizes, strict=True):
+        if innermost is not parent:
+            if unread and parent in unread:
                 unread.add(element)
                 continue
             # What the element does not stand in ends before it.
             while around[-1] is not parent:
                 walk.leave(around.pop())
-        tag = element.tag
-        if not len(element):
+            innermost = parent
+        if not size:
             leaf(tag, leaf_box)(tag, element)
             text = element.tail
         elif (kind := _KINDS.get(tag, _BOX)) == _NO_BOX:
@@ -401,6 +414,7 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
             text = element.tail
         else:
             around.append(element)
+            innermost = element
             (walk.open_box if kind == _BOX else walk.open_style)(tag, element)
             text = element.text
         if text and (not text.isspace() or walk.runs or walk.pre):

@@ -130,12 +130,8 @@ def _shows(block: Block, piece: Piece) -> bool:
 
 def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:
     """Innermost box that holds all these blocks (at least one)."""
-    # What holds the first and the last of them holds all that stands between.
+    last = max(indices)
     found = blocks[min(indices)].box
-    box = blocks[max(indices)].box
-    while found is not box:
-        if found.depth >= box.depth and found.parent is not None:
-            found = found.parent
-        elif box.parent is not None:
-            box = box.parent
+    while found.end <= last and found.parent is not None:
+        found = found.parent
     return found

@@ -47,15 +47,23 @@ class Renderer:
 
     def _flat(self, pieces: Sequence[Piece], base: Box | None) -> Rendered | None:
         """Render paragraphs of nothing but text; None for anything else."""
+        blocks = self.blocks
+        if len(pieces) == 1:
+            piece = pieces[0]
+            block = blocks[piece[0]]
+            if not _is_paragraph(block) or (block.box is not base and block.box.parent is not base):
+                return None
+            text = block.text if piece is block.whole else block.text[piece[1] : piece[2]]
+            return Rendered(text, f"<p>{escape(text)}</p>")
         lines: list[str] = []
         # What stands before each line.
         seams: list[str] = []
         before: Box | None = None
         for piece in pieces:
-            block = self.blocks[piece[0]]
-            box = block.box
-            if not block.plain or box.tag not in _PARAGRAPHS or block.joint & RULE or block.pre:
+            block = blocks[piece[0]]
+            if not _is_paragraph(block):
                 return None
+            box = block.box
             if box is not before:
                 if box is not base and box.parent is not base:
                     return None
@@ -68,8 +76,6 @@ class Renderer:
             lines.append(block.text if piece is block.whole else block.text[piece[1] : piece[2]])
         if not lines:
             return None
-        if len(lines) == 1:
-            return Rendered(lines[0], f"<p>{escape(lines[0])}</p>")
         text = "\n".join(lines)
         if escape(text) is not text:
             lines = list(map(escape, lines))
@@ -77,3 +83,13 @@ class Renderer:
             return Rendered(text, f"<p>{'</p><p>'.join(lines)}</p>")
         seams[0] = "<p>"
         return Rendered(text, "".join(chain.from_iterable(zip(seams, lines, strict=True))) + "</p>")
+
+
+def _is_paragraph(block: Block) -> bool:
+    """Tell whether a line is nothing but text, and set in no other way."""
+    return (
+        block.plain
+        and block.box.tag in _PARAGRAPHS
+        and not block.joint & RULE
+        and not block.pre
+    )
