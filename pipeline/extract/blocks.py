@@ -314,17 +314,16 @@ class _Walk:
             self.close_box()
             return
         box = self._new_box(tag, element)
-        if text:
-            if not text.isprintable() or "  " in text:
-                text = spaced(text)
-            text = text.strip(" ")
-        if text and not text.isspace():
-            style = self.style
-            self._line(box, text, [(text, style)], style is None or style.plain)
-            self.joint = 0
-            box.end = box.start + 1
-        else:
+        if not text or text.isspace():
             self._empty(box)
+            return
+        if not text.isprintable() or "  " in text:
+            text = spaced(text)
+        text = text.strip(" ")
+        style = self.style
+        self._line(box, text, [(text, style)], style is None or style.plain)
+        self.joint = 0
+        box.end += 1
 
     def void(self, tag: str, element: etree._Element) -> None:
         """Pass an element that holds nothing to be read."""
