@@ -10,6 +10,8 @@ style; it never crosses the border of an element.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter, methodcaller
 from typing import NamedTuple
@@ -77,8 +79,8 @@ class Box:
         self.parent = parent
         self.start = start
         self.end = start
-        # Most boxes hold no others: a list is made for the first of them.
-        self.children: list[Box] = _NO_BOXES
+        # Most boxes hold no others.
+        self.children: Sequence[Box] = ()
         self._key = ""
 
     @property
@@ -98,9 +100,6 @@ class Box:
             depth += 1
             around = around.parent
         return depth
-
-
-_NO_BOXES: list[Box] = []
 
 
 # What one of several boxes alike may be at the moment: it does not make it another kind.
@@ -169,7 +168,14 @@ class Block:
     __slots__ = ("box", "index", "joint", "plain", "pre", "runs", "text", "whole")
 
     def __init__(
-        self, index: int, box: Box, text: str, runs: list[Run], joint: int, pre: bool, plain: bool
+        self,
+        index: int,
+        box: Box,
+        text: str,
+        runs: Sequence[Run],
+        joint: int,
+        pre: bool,
+        plain: bool,
     ) -> None:
         self.index = index
         self.box = box
@@ -199,10 +205,9 @@ class Layout:
 class _Walk:
     """The state of the walk. Public methods are the events."""
 
-    __slots__ = ("anchors", "blocks", "box", "boxes", "joint", "pre", "runs", "style", "zero_width")
+    __slots__ = ("anchors", "blocks", "box", "boxes", "joint", "pre", "runs", "style")
 
-    def __init__(self, body: etree._Element, zero_width: bool) -> None:
-        self.zero_width = zero_width
+    def __init__(self, body: etree._Element) -> None:
         self.blocks: list[Block] = []
         self.runs: list[Run] = []
         self.joint = 0
@@ -240,33 +245,28 @@ class _Walk:
 
     def flush(self, then: int = 0) -> None:
         """End the line."""
-        runs = self.runs
+        runs: Sequence[Run] = self.runs
         if runs:
-            self.runs = []
             if len(runs) == 1 and not self.pre:
-                text, style = runs[0]
+                text, style = self.runs.pop()
                 if text[-1:] == " ":
                     text = text.rstrip(" ")
-                    runs[0] = (text, style)
+                runs = ((text, style),)
                 plain = style is None or style.plain
             else:
-                text = joined(runs, self.pre > 0)
+                text = joined(self.runs, self.pre > 0)
+                self.runs = []
                 plain = all([style is None or style.plain for _, style in runs])
             if (text and not text.isspace()) or any(is_media(run[1]) for run in runs):
-                self._line(self.box, text, runs, plain)
+                blocks = self.blocks
+                index, pre = len(blocks), self.pre > 0
+                blocks.append(Block(index, self.box, text, runs, self.joint, pre, plain))
                 self.joint = then
                 return
             then |= BLANK if then else 0
         elif then:
             then |= BLANK if self.joint & BREAK else 0
         self.joint |= then
-
-    def _line(self, box: Box, text: str, runs: list[Run], plain: bool) -> None:
-        if self.zero_width:
-            runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in runs]
-            text = _ZERO_WIDTH.sub("", text)
-        blocks = self.blocks
-        blocks.append(Block(len(blocks), box, text, runs, self.joint, self.pre > 0, plain))
 
     def open_style(self, tag: str, element: etree._Element) -> None:
         """Enter an inline element."""
@@ -287,23 +287,14 @@ class _Walk:
 
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
-        self.box = self._new_box(tag, element)
-        if tag in _VERBATIM:
-            self.pre += 1
-
-    def _new_box(self, tag: str, element: etree._Element) -> Box:
         if self.runs:
             self.flush()
         if self.joint & BREAK:
             self.joint -= BREAK
-        around = self.box
-        box = Box(tag, element, around, len(self.blocks))
-        if around.children:
-            around.children.append(box)
-        else:
-            around.children = [box]
+        if tag in _VERBATIM:
+            self.pre += 1
+        box = self.box = Box(tag, element, self.box, len(self.blocks))
         self.boxes.append(box)
-        return box
 
     def leaf_box(self, tag: str, element: etree._Element) -> None:
         """Pass a block-level element with nothing but text in it: one line, or none."""
@@ -313,7 +304,14 @@ class _Walk:
             self.text(text)
             self.close_box()
             return
-        box = self._new_box(tag, element)
+        if self.runs:
+            self.flush()
+        if self.joint & BREAK:
+            self.joint -= BREAK
+        blocks = self.blocks
+        index = len(blocks)
+        box = Box(tag, element, self.box, index)
+        self.boxes.append(box)
         if not text or text.isspace():
             self._empty(box)
             return
@@ -321,9 +319,10 @@ class _Walk:
             text = spaced(text)
         text = text.strip(" ")
         style = self.style
-        self._line(box, text, [(text, style)], style is None or style.plain)
+        plain = style is None or style.plain
+        blocks.append(Block(index, box, text, ((text, style),), self.joint, False, plain))
         self.joint = 0
-        box.end += 1
+        box.end = index + 1
 
     def void(self, tag: str, element: etree._Element) -> None:
         """Pass an element that holds nothing to be read."""
@@ -362,7 +361,8 @@ class _Walk:
 
     def _empty(self, box: Box) -> None:
         if box.tag in CELLS:
-            self._line(box, "", [], True)
+            pre = self.pre > 0
+            self.blocks.append(Block(box.end, box, "", (), self.joint, pre, plain=True))
             box.end += 1
             self.joint = 0
         elif box.tag in ("p", "div"):
@@ -371,13 +371,28 @@ class _Walk:
 
 def read_blocks(body: etree._Element, text: str) -> Layout:
     """Walk through the body once; `text` is all that is in it, in one string."""
-    walk = _Walk(body, any(sign in text for sign in ZERO_WIDTH))
+    walk = _Walk(body)
     _visit(walk, body)
     walk.flush()
     root = walk.boxes[0]
     root.end = len(walk.blocks)
+    inside: dict[Box | None, list[Box]] = defaultdict(list)
+    for box in walk.boxes:
+        inside[box.parent].append(box)
+    for around, children in inside.items():
+        if around is not None:
+            around.children = children
     tags = {box.tag for box in walk.boxes}
+    if any(sign in text for sign in ZERO_WIDTH):
+        _take_out_zero_width(walk.blocks)
     return Layout(walk.blocks, walk.boxes, root, walk.anchors, tags)
+
+
+def _take_out_zero_width(blocks: list[Block]) -> None:
+    for block in blocks:
+        block.runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in block.runs]
+        block.text = _ZERO_WIDTH.sub("", block.text)
+        block.whole = new_piece(Piece, (block.index, 0, len(block.text)))
 
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
