@@ -256,7 +256,7 @@ class _Walk:
             else:
                 text = joined(self.runs, self.pre > 0)
                 self.runs = []
-                plain = all([style is None or style.plain for _, style in runs])
+                plain = False not in [style is None or style.plain for _, style in runs]
             if (text and not text.isspace()) or any(is_media(run[1]) for run in runs):
                 blocks = self.blocks
                 index, pre = len(blocks), self.pre > 0

@@ -65,7 +65,7 @@ class Cards:
         """Part an answer's pieces into text and link cards."""
         text: list[Piece] = []
         cards: list[tuple[Reference, list[Piece]]] = []
-        if not self._boxes and all([self._blocks[piece[0]].plain for piece in pieces]):
+        if not self._boxes and False not in [self._blocks[piece[0]].plain for piece in pieces]:
             return pieces, cards
         position = 0
         while position < len(pieces):

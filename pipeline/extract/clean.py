@@ -107,8 +107,9 @@ def clean(layout: Layout, proposal: Proposal) -> None:
             _cut_frame(blocks, pair, frame)
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
-        if match := _PERMALINK.search(pair.section, max(0, len(pair.section) - _SIGNS)):
-            pair.section = pair.section[: match.start()]
+        if section := pair.section:
+            match = _PERMALINK.search(section, max(0, len(section) - _SIGNS))
+            pair.section = section[: match.start()] if match is not None else section
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

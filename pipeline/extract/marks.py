@@ -46,8 +46,10 @@ _NUMBER = (
     r"(?:[-－.]\d{1,2}(?!\d))?)?"
 )
 _SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=\s|$|[^\d])|[.．。:：)）])"
+# How all of these begin; to try each of them takes far longer.
+_FIRST = "".join({word[0] for word in f"{QUESTION_WORDS}|{ANSWER_WORDS}".split("|")})
 _MARK = re.compile(
-    rf"{_LEAD}(?P<open>{_OPEN})?\s?"
+    rf"{_LEAD}(?P<open>{_OPEN})?\s?(?=[a-zа-яａ-ｚ{_FIRST}])"
     rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS})|(?P<letter>[a-zа-яａ-ｚ]))"
     rf"{_NUMBER}\s?(?P<close>{_CLOSE})?(?P<sign>{_SIGNS})?",
     re.IGNORECASE,
@@ -174,6 +176,11 @@ def _tie(
     if _LATIN_AFTER.match(after):
         return None
     return "direct" if _LETTER_AFTER.match(after) or match["number"] else None
+
+
+def may_hold_answer(text: str) -> bool:
+    """Tell whether `find_inner_answer` may find one in a text, or in any of its lines."""
+    return bool(_LETTER_INSIDE.search(text) or _WORDS_INSIDE.search(text))
 
 
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:

@@ -378,5 +378,7 @@ def _language(box: Box) -> str:
 
 
 def _span(box: Box, name: str) -> str:
-    value = box.element.get(name, "")
-    return f' {name}="{value}"' if _WHOLE.fullmatch(value) and 1 < int(value) < 1000 else ""
+    value = box.element.get(name)
+    if value is None or not _WHOLE.fullmatch(value) or not 1 < int(value) < 1000:
+        return ""
+    return f' {name}="{value}"'

@@ -87,9 +87,4 @@ class Renderer:
 
 def _is_paragraph(block: Block) -> bool:
     """Tell whether a line is nothing but text, and set in no other way."""
-    return (
-        block.plain
-        and block.box.tag in _PARAGRAPHS
-        and not block.joint & RULE
-        and not block.pre
-    )
+    return block.plain and block.box.tag in _PARAGRAPHS and not block.joint & RULE and not block.pre

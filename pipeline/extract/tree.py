@@ -23,6 +23,7 @@ _NUL_REFERENCE = re.compile(rb"&#(?:0+(?!\d)|x0+(?![\da-f]));?", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # To look for two bytes so takes a third of the time that `in` takes.
 _REFERENCE = re.compile(rb"&#")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _FD = re.compile(rb"\xef\xb7")
 # C1, and what Unicode says is no character, as UTF-8 writes them.
 _NO_CHARACTERS = re.compile(rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]")
@@ -31,8 +32,10 @@ _END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])")
 # Bytes in which nothing but the end of a page has room.
 _TAIL = 23
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*>")
-# Begins and ends of anchors, and ends of the page, in one pass.
-_TAGS = re.compile(rb"<(?:[aA](?=\s)|/(?:[aA](?=[\s>])|[bB][oO][dD][yY]|[hH][tT][mM][lL]))")
+# Begins and ends of anchors, and ends of the page, in one pass. JSON writes an end with "\/".
+_TAGS = re.compile(rb"<(?:[aA](?=\s)|\\?/[aA](?=[\s>])|/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL]))")
+_ANCHOR_BEGINS = (b"<a", b"<A")
+_ANCHOR_CLOSED = (b"</a", b"</A", rb"<\/a", rb"<\/A")
 _ANCHOR_ENDS = re.compile(
     rb"<(a)(?=\s)|</a\b|<(?:li|dt|dd|td|th|tr|/ol|/ul|/dl|/table)(?=[\s>])", re.IGNORECASE
 )
@@ -50,18 +53,23 @@ def parse(text: str, file: str) -> etree._Element:
     """
     content = text.encode("utf-8", "ignore")
     # To look for each of them takes half of the time that it takes to copy the page.
-    if any([sign in content for sign in _UNWANTED]):
+    if True in [sign in content for sign in _UNWANTED]:
         content = content.translate(_FORM_FEED, _CONTROLS)
     numbered = _REFERENCE.search(content) is not None
     if numbered and (b"&#0" in content or b"&#x0" in content or b"&#X0" in content):
         content = _NUL_REFERENCE.sub(b"", content)
-    if b"\xc2" in content or _FD.search(content) or "\ufffe" in text or "\uffff" in text:
+    if (
+        (b"\xc2" in content and _C1.search(content))
+        or (b"\xef" in content and _FD.search(content))
+        or "\ufffe" in text
+        or "\uffff" in text
+    ):
         content = _NO_CHARACTERS.sub(b"", content)
         # What is taken out can have stood between the two signs.
         numbered = _REFERENCE.search(content) is not None
     tags = _TAGS.findall(content)
-    opened = tags.count(b"<a") + tags.count(b"<A")
-    closed = tags.count(b"</a") + tags.count(b"</A")
+    opened = sum(map(tags.count, _ANCHOR_BEGINS))
+    closed = sum(map(tags.count, _ANCHOR_CLOSED))
     if opened > closed:
         content = _with_anchors_closed(content)
     # libxml2 drops what follows the first end of the page; browsers show it.

@@ -110,7 +110,8 @@ def as_of_date(text: str, posted: date | None = None, *, tight: bool = False) ->
 
 
 def _day_right_before(text: str, posted: date | None) -> date | None:
-    for sign in _TIGHT.finditer(text):
+    # To look for either word is faster than to look for both at once.
+    for sign in _TIGHT.finditer(text) if "時点" in text or "現在" in text else ():
         before = text[max(0, sign.start() - _FAR) : sign.start()].rstrip(" の")
         tail = _TAIL.search(before)
         if tail is None:

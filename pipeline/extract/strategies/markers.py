@@ -15,7 +15,14 @@ from pipeline.extract.blocks import CELLS, HEADINGS, Block, Box, Layout, leads_i
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.lines import is_bold
-from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, find_inner_answer, read_mark
+from pipeline.extract.marks import (
+    LETTERS,
+    MARK_STARTS,
+    Mark,
+    find_inner_answer,
+    may_hold_answer,
+    read_mark,
+)
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
@@ -230,32 +237,46 @@ def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
 
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
     events: list[_Event] = []
-    reasons = article.reasons
-    for index in range(article.root.start, article.root.end):
-        if reasons[index]:
-            continue
-        text = blocks[index].text
+    inside = _inner_answers(blocks, article, marks)
+    for index in sorted(marks.keys() | inside.keys()):
         mark = marks.get(index)
-        if mark is None and not ("？" in text or "?" in text):
-            continue
-        start = 0
         if mark is not None:
             text_at = _new(Place, (index, mark.end))
             events.append(_new(_Event, (mark.kind, _new(Place, (index, 0)), text_at, mark.number)))
-            start = mark.end
-        if blocks[index].pre and mark is None:
+        if index not in inside:
             continue
-        asks = mark is None or mark.kind == "q"
-        inner = find_inner_answer(text, start) if asks else None
-        if inner is None:
-            continue
-        low, high = inner
-        if mark is not None and mark.kind == "q":
-            events.append(_Event("a", Place(index, low), Place(index, high), ""))
-        elif mark is None and events and question_score(text[:low]) == 1.0:
+        low, high = inside[index]
+        if mark is None:
+            if not events or question_score(blocks[index].text[:low]) < 1.0:
+                continue
             events.append(_Event("f", Place(index, 0), Place(index, 0), ""))
-            events.append(_Event("a", Place(index, low), Place(index, high), ""))
+        events.append(_Event("a", Place(index, low), Place(index, high), ""))
     return events
+
+
+def _inner_answers(
+    blocks: list[Block], article: Article, marks: dict[int, Mark]
+) -> dict[int, tuple[int, int]]:
+    """Where an answer's mark stands in the middle of a line that asks."""
+    starts: dict[int, int] = {}
+    for index in range(article.root.start, article.root.end):
+        mark = marks.get(index)
+        if mark is not None:
+            if mark.kind == "q":
+                starts[index] = mark.end
+            continue
+        block = blocks[index]
+        text = block.text
+        if ("？" in text or "?" in text) and not block.pre and not article.reasons[index]:
+            starts[index] = 0
+    # Nearly all pages have none.
+    if not may_hold_answer("\n".join([blocks[index].text for index in starts])):
+        return {}
+    return {
+        index: found
+        for index, start in starts.items()
+        if (found := find_inner_answer(blocks[index].text, start)) is not None
+    }
 
 
 def _heads(blocks: list[Block], events: list[_Event]) -> list[Head]:
@@ -286,6 +307,8 @@ def _heads(blocks: list[Block], events: list[_Event]) -> list[Head]:
 
 def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
     """Leave out questions without an answer that stand again, with theirs, further below."""
+    if None not in [head.answer for head in heads]:
+        return heads
     answered = {_asked(blocks, head) for head in heads if head.answer is not None}
     usual = len(answered) > 0.6 * len({_asked(blocks, head) for head in heads})
     return [
