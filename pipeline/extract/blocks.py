@@ -157,7 +157,7 @@ Run = tuple[str, Style | None]
 
 
 class Block:
-    """A line of text with its runs.
+    """A line of text with its runs, or, if all of it stands in one element, with that style.
 
     `joint` says what is between it and the block before: BREAK (the same paragraph goes on after
     a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up. `plain` says that it
@@ -165,26 +165,43 @@ class Block:
     is this very object needs no cutting.
     """
 
-    __slots__ = ("box", "index", "joint", "plain", "pre", "runs", "text", "whole")
+    __slots__ = ("_runs", "_style", "box", "index", "joint", "plain", "pre", "text", "whole")
 
     def __init__(
         self,
         index: int,
         box: Box,
         text: str,
-        runs: Sequence[Run],
         joint: int,
         pre: bool,
-        plain: bool,
+        style: Style | None = None,
+        runs: Sequence[Run] | None = None,
     ) -> None:
         self.index = index
         self.box = box
         self.text = text
-        self.runs = runs
         self.joint = joint
         self.pre = pre
-        self.plain = plain
         self.whole = new_piece(Piece, (index, 0, len(text)))
+        # Most lines have one run: there are hundreds of them, and few are asked for it.
+        self._style = style
+        self._runs = runs
+        if runs is None:
+            self.plain: bool = style is None or style.plain
+        else:
+            self.plain = False not in [one is None or one.plain for _, one in runs]
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """The pieces of its text, each with its style."""
+        return ((self.text, self._style),) if self._runs is None else self._runs
+
+    def strip(self, signs: re.Pattern[str]) -> None:
+        """Take signs out of its text."""
+        if self._runs is not None:
+            self._runs = [(signs.sub("", text), style) for text, style in self._runs]
+        self.text = signs.sub("", self.text)
+        self.whole = new_piece(Piece, (self.index, 0, len(self.text)))
 
 
 @dataclass(slots=True)
@@ -245,22 +262,22 @@ class _Walk:
 
     def flush(self, then: int = 0) -> None:
         """End the line."""
-        runs: Sequence[Run] = self.runs
+        runs = self.runs
         if runs:
             if len(runs) == 1 and not self.pre:
-                text, style = self.runs.pop()
-                if text[-1:] == " ":
-                    text = text.rstrip(" ")
-                runs = ((text, style),)
-                plain = style is None or style.plain
+                text, style = runs.pop()
+                text = text.rstrip(" ")
+                blank = (not text or text.isspace()) and not is_media(style)
+                several = None
             else:
-                text = joined(self.runs, self.pre > 0)
+                style, several = None, runs
+                text = joined(runs, self.pre > 0)
+                blank = not text.strip() and not any(is_media(run[1]) for run in runs)
                 self.runs = []
-                plain = False not in [style is None or style.plain for _, style in runs]
-            if (text and not text.isspace()) or any(is_media(run[1]) for run in runs):
+            if not blank:
                 blocks = self.blocks
-                index, pre = len(blocks), self.pre > 0
-                blocks.append(Block(index, self.box, text, runs, self.joint, pre, plain))
+                pre = self.pre > 0
+                blocks.append(Block(len(blocks), self.box, text, self.joint, pre, style, several))
                 self.joint = then
                 return
             then |= BLANK if then else 0
@@ -318,9 +335,7 @@ class _Walk:
         if not text.isprintable() or "  " in text:
             text = spaced(text)
         text = text.strip(" ")
-        style = self.style
-        plain = style is None or style.plain
-        blocks.append(Block(index, box, text, ((text, style),), self.joint, False, plain))
+        blocks.append(Block(index, box, text, self.joint, False, self.style))
         self.joint = 0
         box.end = index + 1
 
@@ -362,7 +377,7 @@ class _Walk:
     def _empty(self, box: Box) -> None:
         if box.tag in CELLS:
             pre = self.pre > 0
-            self.blocks.append(Block(box.end, box, "", (), self.joint, pre, plain=True))
+            self.blocks.append(Block(box.end, box, "", self.joint, pre, runs=()))
             box.end += 1
             self.joint = 0
         elif box.tag in ("p", "div"):
@@ -384,15 +399,9 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
             around.children = children
     tags = {box.tag for box in walk.boxes}
     if any(sign in text for sign in ZERO_WIDTH):
-        _take_out_zero_width(walk.blocks)
+        for block in walk.blocks:
+            block.strip(_ZERO_WIDTH)
     return Layout(walk.blocks, walk.boxes, root, walk.anchors, tags)
-
-
-def _take_out_zero_width(blocks: list[Block]) -> None:
-    for block in blocks:
-        block.runs = [(_ZERO_WIDTH.sub("", run), style) for run, style in block.runs]
-        block.text = _ZERO_WIDTH.sub("", block.text)
-        block.whole = new_piece(Piece, (block.index, 0, len(block.text)))
 
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
