@@ -10,7 +10,6 @@ style; it never crosses the border of an element.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter, methodcaller
@@ -69,19 +68,48 @@ new_piece = tuple.__new__
 
 
 class Box:
-    """A block-level element: what stands in it is `blocks[start:end]`."""
+    """A block-level element: what stands in it is `blocks[start:end]`.
 
-    __slots__ = ("_key", "children", "element", "end", "parent", "start", "tag")
+    Of all boxes it is `boxes[number]`, and those inside it go on from there up to `last`.
+    """
 
-    def __init__(self, tag: str, element: etree._Element, parent: Box | None, start: int) -> None:
+    __slots__ = ("_boxes", "_key", "element", "end", "last", "number", "parent", "start", "tag")
+
+    def __init__(
+        self,
+        tag: str,
+        element: etree._Element,
+        parent: Box | None,
+        start: int,
+        boxes: list[Box],
+    ) -> None:
         self.tag = tag
         self.element = element
         self.parent = parent
         self.start = start
         self.end = start
-        # Most boxes hold no others.
-        self.children: Sequence[Box] = ()
+        self.number = len(boxes)
+        self.last = self.number + 1
+        self._boxes = boxes
         self._key = ""
+        boxes.append(self)
+
+    @property
+    def children(self) -> list[Box]:
+        """The boxes right inside it."""
+        found: list[Box] = []
+        number = self.number + 1
+        while number < self.last:
+            child = self._boxes[number]
+            found.append(child)
+            number = child.last
+        return found
+
+    @property
+    def alone(self) -> bool:
+        """Whether it has no box beside it."""
+        around = self.parent
+        return around is None or (around.number + 1 == self.number and around.last == self.last)
 
     @property
     def key(self) -> str:
@@ -228,8 +256,8 @@ class _Walk:
         self.blocks: list[Block] = []
         self.runs: list[Run] = []
         self.joint = 0
-        self.box = Box("body", body, None, 0)
-        self.boxes: list[Box] = [self.box]
+        self.boxes: list[Box] = []
+        self.box = Box("body", body, None, 0, self.boxes)
         self.style: Style | None = None
         self.anchors: dict[str, int] = {}
         self.pre = 0
@@ -310,8 +338,7 @@ class _Walk:
             self.joint -= BREAK
         if tag in _VERBATIM:
             self.pre += 1
-        box = self.box = Box(tag, element, self.box, len(self.blocks))
-        self.boxes.append(box)
+        self.box = Box(tag, element, self.box, len(self.blocks), self.boxes)
 
     def leaf_box(self, tag: str, element: etree._Element) -> None:
         """Pass a block-level element with nothing but text in it: one line, or none."""
@@ -327,8 +354,7 @@ class _Walk:
             self.joint -= BREAK
         blocks = self.blocks
         index = len(blocks)
-        box = Box(tag, element, self.box, index)
-        self.boxes.append(box)
+        box = Box(tag, element, self.box, index, self.boxes)
         if not text or text.isspace():
             self._empty(box)
             return
@@ -366,6 +392,7 @@ class _Walk:
             self.flush()
         box = self.box
         box.end = len(self.blocks)
+        box.last = len(self.boxes)
         if self.joint & BREAK:
             self.joint -= BREAK
         if box.start == box.end:
@@ -390,13 +417,7 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
     _visit(walk, body)
     walk.flush()
     root = walk.boxes[0]
-    root.end = len(walk.blocks)
-    inside: dict[Box | None, list[Box]] = defaultdict(list)
-    for box in walk.boxes:
-        inside[box.parent].append(box)
-    for around, children in inside.items():
-        if around is not None:
-            around.children = children
+    root.end, root.last = len(walk.blocks), len(walk.boxes)
     tags = {box.tag for box in walk.boxes}
     if any(sign in text for sign in ZERO_WIDTH):
         for block in walk.blocks:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice, takewhile
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -17,7 +16,6 @@ from pipeline.extract.links import Links, host_of
 from pipeline.extract.pairs import Pair
 from pipeline.records import Reference
 
-# `_has_word` knows a word of each.
 _CARD_NAMES = re.compile(
     r"(?:^|[\s_-])(?:blog-?card|embedly-card|link-?card|ogp?-?card|web-?card|embed-card|"
     r"card-link|bookmark-card|"
@@ -25,8 +23,8 @@ _CARD_NAMES = re.compile(
     r"iframely-embed)",
     re.IGNORECASE,
 )
-# All names at once, at the speed of the parser.
-_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+# A word of each of them.
+_CARD_WORDS = ("card", "embed", "bookmark", "lkc")
 _EMBED_QUERY = ("url", "src", "href", "u")
 _ADDRESS_AT_END = re.compile(r"(?P<site>https?://\S+)$")
 # " | " or " - ", by its first sign, from which a search is fast.
@@ -173,18 +171,16 @@ def reference(title: str, description: str, url: str, site: str) -> Reference:
 
 def _card_boxes(layout: Layout) -> dict[int, Box]:
     """First blocks of the boxes whose class name says that they are cards."""
-    names = set(cast("list[str]", _CLASSES(layout.root.element)))
-    cards = {name for name in names if _has_word(name) and _CARD_NAMES.search(name)}
+    names = [box.element.get("class", "") for box in layout.boxes]
+    all_names = " ".join(names).lower()
+    if not any(word in all_names for word in _CARD_WORDS):
+        return {}
+    cards = {name for name in set(names) if _CARD_NAMES.search(name)}
     found: dict[int, Box] = {}
-    for box in layout.boxes if cards else ():
-        if box.start < box.end and box.element.get("class") in cards:
+    for box, name in zip(layout.boxes, names, strict=True):
+        if name in cards and box.start < box.end:
             found.setdefault(box.start, box)
     return found
-
-
-def _has_word(name: str) -> bool:
-    name = name.lower()
-    return "card" in name or "embed" in name or "bookmark" in name or "lkc" in name
 
 
 def _only_link(block: Block) -> Style | None:

@@ -155,7 +155,7 @@ def _lone_item(block: Block) -> Box | None:
         if box is None or box.start != block.index or box.parent is None:
             return None
         if box.tag == "li":
-            return box if len(box.parent.children) == 1 else None
+            return box if box.alone else None
         box = box.parent
     return None
 
