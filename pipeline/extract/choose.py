@@ -50,15 +50,17 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         one for one in proposals if not any(_is_above(one, other) for other in proposals)
     ] or proposals
     proposals = _without_marked(proposals)
-    size = sum(
-        len(layout.blocks[index].text) for index in range(article.root.start, article.root.end)
-    )
-    proposals.sort(key=lambda one: -_merit(layout, one, size))
+    inside = layout.blocks[article.root.start : article.root.end]
+    size = sum([len(block.text) for block in inside])
+    if len(proposals) > 1:
+        proposals.sort(key=lambda one: -_merit(one, size))
     best = proposals[0]
     for other in proposals[1:]:
         if other.confidence >= _ADDED:
             best = _add(best, other)
-    best.pairs = with_words(layout.blocks, part(layout.blocks, best.pairs))
+    parted = part(layout.blocks, best.pairs)
+    if parted is not best.pairs:
+        best.pairs = with_words(layout.blocks, parted)
     if best.strategy not in SURE:
         while len(best.pairs) > 2 and leads_on(layout.blocks, best.pairs[-1]):
             best.pairs.pop()
@@ -113,20 +115,18 @@ def _is_above(one: Proposal, other: Proposal) -> bool:
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:
-    covered = max(_covered(layout, one) for one in proposals)
-    return covered < 0.5 * sum(len(block.text) for block in layout.blocks)
+    covered = max(map(_covered, proposals))
+    return covered < 0.5 * sum([len(block.text) for block in layout.blocks])
 
 
-def _covered(layout: Layout, proposal: Proposal) -> int:
+def _covered(proposal: Proposal) -> int:
     return sum(
-        piece.end - piece.start
-        for pair in proposal.pairs
-        for piece in (*pair.question, *pair.answer)
+        [end - start for pair in proposal.pairs for _, start, end in pair.question + pair.answer]
     )
 
 
-def _merit(layout: Layout, proposal: Proposal, size: int) -> float:
-    coverage = _covered(layout, proposal) / max(size, 1)
+def _merit(proposal: Proposal, size: int) -> float:
+    coverage = _covered(proposal) / max(size, 1)
     number = len(proposal.pairs)
     several = 0.02 * min(number, 10) + 0.002 * min(number, 100)
     return proposal.confidence * (0.5 + 0.5 * coverage) + several

@@ -9,6 +9,9 @@ Among them are Q. A1) 【質問】 Antwort: 답변：.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 Kind = Literal["q", "a"]
@@ -178,9 +181,16 @@ def _tie(
     return "direct" if _LETTER_AFTER.match(after) or match["number"] else None
 
 
-def may_hold_answer(text: str) -> bool:
-    """Tell whether `find_inner_answer` may find one in a text, or in any of its lines."""
-    return bool(_LETTER_INSIDE.search(text) or _WORDS_INSIDE.search(text))
+def with_inner_answers(texts: Sequence[str]) -> list[int]:
+    """Which of many lines `find_inner_answer` may find one in: all are searched at once."""
+    starts = list(accumulate([len(text) + 1 for text in texts], initial=0))
+    joined = "\0".join(texts)
+    places = {
+        bisect_right(starts, match.start()) - 1
+        for needed in (_LETTER_INSIDE, _WORDS_INSIDE)
+        for match in needed.finditer(joined)
+    }
+    return sorted(places)
 
 
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:

@@ -113,8 +113,7 @@ def with_words(blocks: Sequence[Block], pairs: Iterable[Pair]) -> list[Pair]:
     return [
         pair
         for pair in pairs
-        if _has_word(text_of(blocks, pair.question))
-        and any(_shows(blocks[piece.block], piece) for piece in pair.answer)
+        if _has_word(text_of(blocks, pair.question)) and _show(blocks, pair.answer)
     ]
 
 
@@ -122,10 +121,16 @@ def _has_word(text: str) -> bool:
     return text[:1].isalnum() or any(map(str.isalnum, text))
 
 
-def _shows(block: Block, piece: Piece) -> bool:
-    return bool(block.text[piece.start : piece.end].strip()) or any(
-        style is not None and style.tag == "img" for _, style in block.runs
-    )
+def _show(blocks: Sequence[Block], pieces: Iterable[Piece]) -> bool:
+    """Tell whether pieces have text, or a picture."""
+    for index, start, end in pieces:
+        block = blocks[index]
+        text = block.text[start:end]
+        if text and not text.isspace():
+            return True
+        if any(style is not None and style.tag == "img" for _, style in block.runs):
+            return True
+    return False
 
 
 def common_box(blocks: Sequence[Block], indices: Sequence[int]) -> Box:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import HEADINGS, Block
@@ -27,9 +26,11 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
     if len(pairs) < 2 or len({pair.section for pair in pairs}) > 1:
         return
     taken = [_blocks_of(pair) for pair in pairs]
-    used = set(chain.from_iterable(taken))
-    gaps: list[list[int]] = []
     end = max(article.root.start, min(taken[0]) - _NEAR) - 1
+    free = set(range(end + 1, max(map(min, taken)))).difference(*taken)
+    if not free:
+        return
+    gaps: list[list[int]] = []
     for own in taken:
         start, begin = end + 1, min(own)
         end = max(end, max(own))
@@ -37,7 +38,7 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
             [
                 index
                 for index in range(start, begin)
-                if index not in used and blocks[index].text and article.holds(index)
+                if index in free and blocks[index].text and article.holds(index)
             ]
         )
     titles = _headings(blocks, gaps) or _lines(blocks, gaps)
@@ -52,11 +53,9 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
 
 
 def _blocks_of(pair: Pair) -> list[int]:
-    return [
-        *[piece[0] for piece in pair.question],
-        *[piece[0] for piece in pair.answer],
-        *[piece[0] for piece, _ in pair.dropped],
-    ]
+    blocks = [piece[0] for piece in pair.question + pair.answer]
+    blocks += [piece[0] for piece, _ in pair.dropped]
+    return blocks
 
 
 def _headings(blocks: Sequence[Block], gaps: list[list[int]]) -> list[list[int]]:

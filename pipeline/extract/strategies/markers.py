@@ -20,8 +20,8 @@ from pipeline.extract.marks import (
     MARK_STARTS,
     Mark,
     find_inner_answer,
-    may_hold_answer,
     read_mark,
+    with_inner_answers,
 )
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
@@ -109,7 +109,7 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
         may_have = block.text[:1] in MARK_STARTS
         mark = read_mark(block.text, _borders(block)) if may_have else None
         if mark is not None:
-            if _BYLINE.fullmatch(block.text, mark.end):
+            if block.text.rstrip()[-1:] in ")）" and _BYLINE.fullmatch(block.text, mark.end):
                 mark = mark._replace(end=len(block.text))
             found[index] = mark
         elif block.plain:
@@ -269,13 +269,12 @@ def _inner_answers(
         text = block.text
         if ("？" in text or "?" in text) and not block.pre and not article.reasons[index]:
             starts[index] = 0
-    # Nearly all pages have none.
-    if not may_hold_answer("\n".join([blocks[index].text for index in starts])):
-        return {}
+    asking = list(starts)
+    places = with_inner_answers([blocks[index].text for index in asking])
     return {
         index: found
-        for index, start in starts.items()
-        if (found := find_inner_answer(blocks[index].text, start)) is not None
+        for index in [asking[place] for place in places]
+        if (found := find_inner_answer(blocks[index].text, starts[index])) is not None
     }
 
 
