@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice, takewhile
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote_plus
 
 from lxml import etree
 
@@ -25,7 +25,7 @@ _CARD_NAMES = re.compile(
 )
 # A word of each of them.
 _CARD_WORDS = ("card", "embed", "bookmark", "lkc")
-_EMBED_QUERY = ("url", "src", "href", "u")
+_EMBED_QUERY = ("url=", "src=", "href=", "u=")
 _ADDRESS_AT_END = re.compile(r"(?P<site>https?://\S+)$")
 # " | " or " - ", by its first sign, from which a search is fast.
 _TITLE_END = re.compile(r"[\s|｜](?:(?<=[|｜])\s+|(?<=\s)(?:\s*[|｜]\s+|[–—-]\s))")
@@ -225,12 +225,10 @@ def _hrefs(element: etree._Element) -> list[str]:
 
 def _frame_card(element: etree._Element, text: str, links: Links) -> Reference | None:
     source = element.get("src") or element.get("data-src") or ""
-    try:
-        query = parse_qs(urlsplit(source).query)
-    except ValueError:
-        return None
+    query = source.partition("#")[0].partition("?")[2].split("&")
     for name in _EMBED_QUERY:
-        for value in query.get(name, ()):
+        for part in query:
+            value = unquote_plus(part[len(name) :]) if part.startswith(name) else ""
             address = links.resolve(value) if value.startswith("http") else ""
             if address:
                 title = " ".join((element.get("title") or text or address).split())

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from pipeline.extract.blocks import BLANK, RULE, Block, Box, Piece
+from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Piece
 from pipeline.extract.links import Links
 from pipeline.extract.markup import escape
 from pipeline.extract.passage import Passage, Rendered
@@ -43,18 +43,23 @@ class Renderer:
         With `plain`, as for a question, headings, lists of one item and bold all through go too.
         Lists that also hold the block `question` are the page's, and not the answer's.
         """
-        return self._flat(pieces, base) or Passage(self, base, plain, question).render(pieces)
+        flat = self._line(pieces[0], base, plain) if len(pieces) == 1 else self._flat(pieces, base)
+        return flat or Passage(self, base, plain, question).render(pieces)
+
+    def _line(self, piece: Piece, base: Box | None, plain: bool) -> Rendered | None:
+        """Render a line of nothing but text; None for anything else."""
+        block = self.blocks[piece[0]]
+        box = block.box
+        if not _is_paragraph(block) and not (plain and _is_heading(block)):
+            return None
+        if box is not base and box.parent is not base:
+            return None
+        text = block.text if piece is block.whole else block.text[piece[1] : piece[2]]
+        return Rendered(text, f"<p>{escape(text)}</p>")
 
     def _flat(self, pieces: Sequence[Piece], base: Box | None) -> Rendered | None:
         """Render paragraphs of nothing but text; None for anything else."""
         blocks = self.blocks
-        if len(pieces) == 1:
-            piece = pieces[0]
-            block = blocks[piece[0]]
-            if not _is_paragraph(block) or (block.box is not base and block.box.parent is not base):
-                return None
-            text = block.text if piece is block.whole else block.text[piece[1] : piece[2]]
-            return Rendered(text, f"<p>{escape(text)}</p>")
         lines: list[str] = []
         # What stands before each line.
         seams: list[str] = []
@@ -86,5 +91,14 @@ class Renderer:
 
 
 def _is_paragraph(block: Block) -> bool:
-    """Tell whether a line is nothing but text, and set in no other way."""
-    return block.plain and block.box.tag in _PARAGRAPHS and not block.joint & RULE and not block.pre
+    """Tell whether a line is nothing but text, in a paragraph."""
+    return block.box.tag in _PARAGRAPHS and _is_text(block)
+
+
+def _is_heading(block: Block) -> bool:
+    """Tell whether a line is nothing but text, in a heading."""
+    return block.box.tag in HEADINGS and _is_text(block)
+
+
+def _is_text(block: Block) -> bool:
+    return block.plain and not block.joint & RULE and not block.pre

@@ -26,10 +26,10 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
     if len(pairs) < 2 or len({pair.section for pair in pairs}) > 1:
         return
     taken = [_blocks_of(pair) for pair in pairs]
-    end = max(article.root.start, min(taken[0]) - _NEAR) - 1
-    free = set(range(end + 1, max(map(min, taken)))).difference(*taken)
-    if not free:
+    used = set().union(*taken)
+    if used.issuperset(range(min(taken[0]), max(map(min, taken)))):
         return
+    end = max(article.root.start, min(taken[0]) - _NEAR) - 1
     gaps: list[list[int]] = []
     for own in taken:
         start, begin = end + 1, min(own)
@@ -38,7 +38,7 @@ def find_sections(blocks: Sequence[Block], article: Article, pairs: list[Pair]) 
             [
                 index
                 for index in range(start, begin)
-                if index in free and blocks[index].text and article.holds(index)
+                if index not in used and blocks[index].text and article.holds(index)
             ]
         )
     titles = _headings(blocks, gaps) or _lines(blocks, gaps)
