@@ -148,6 +148,8 @@ def _match(names: re.Pattern[str], name: str) -> str:
 
 
 def _unlinked(block: Block) -> int:
+    if not block.parted:
+        return len(block.text) if block.style is None or not block.style.link else 0
     return sum([len(text) for text, style in block.runs if style is None or not style.link])
 
 

@@ -185,15 +185,27 @@ Run = tuple[str, Style | None]
 
 
 class Block:
-    """A line of text with its runs, or, if all of it stands in one element, with that style.
+    """A line of text with its runs.
 
+    `parted` says that there are several of them, `style` is that of the first.
     `joint` says what is between it and the block before: BREAK (the same paragraph goes on after
     a `<br>`), BLANK (an empty line or paragraph), RULE (an `<hr>`), added up. `plain` says that it
     is nothing but text: no emphasis, link, picture. `whole` is all of it as a piece; a piece that
     is this very object needs no cutting.
     """
 
-    __slots__ = ("_runs", "_style", "box", "index", "joint", "plain", "pre", "text", "whole")
+    __slots__ = (
+        "_runs",
+        "box",
+        "index",
+        "joint",
+        "parted",
+        "plain",
+        "pre",
+        "style",
+        "text",
+        "whole",
+    )
 
     def __init__(
         self,
@@ -212,17 +224,20 @@ class Block:
         self.pre = pre
         self.whole = new_piece(Piece, (index, 0, len(text)))
         # Most lines have one run: there are hundreds of them, and few are asked for it.
-        self._style = style
         self._runs = runs
         if runs is None:
+            self.style = style
+            self.parted = False
             self.plain: bool = style is None or style.plain
         else:
+            self.style = runs[0][1] if runs else None
+            self.parted = len(runs) > 1
             self.plain = False not in [one is None or one.plain for _, one in runs]
 
     @property
     def runs(self) -> Sequence[Run]:
         """The pieces of its text, each with its style."""
-        return ((self.text, self._style),) if self._runs is None else self._runs
+        return ((self.text, self.style),) if self._runs is None else self._runs
 
     def strip(self, signs: re.Pattern[str]) -> None:
         """Take signs out of its text."""

@@ -83,8 +83,9 @@ class Cards:
             return self._box_card(pieces, position, self._boxes[piece.block])
         if block.plain:
             return 0, None
-        last = block.runs[-1][1]
-        for _, style in block.runs:
+        runs = block.runs
+        last = runs[-1][1]
+        for _, style in runs:
             if style is not None and style.tag == "iframe":
                 card = _frame_card(style.element, block.text, self._links)
                 if card is not None:

@@ -70,10 +70,12 @@ _YES_NO = re.compile(
 )
 
 # What a line can begin with that is no part of an answer (see _LINE, _FOLD, _PERMALINK), beside
-# spaces and icons; letters also as re.IGNORECASE takes them for the same.
+# icons: signs, letters also as re.IGNORECASE takes them for the same, and spaces.
 _STARTS = frozenset(
     "ペ先上目質一ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
     "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 _LETTERS = words("ne pr up ho al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
 _LONGEST = 80
@@ -124,10 +126,12 @@ def _number(blocks: list[Block], piece: Piece) -> int:
     sign = _SIGN_START.match(text)
     if match := NUMBERED.match(text, sign.end() if sign is not None else 0):
         return match.end()
-    runs = blocks[piece.block].runs
+    block = blocks[piece.block]
+    if not block.parted or piece.start:
+        return 0
     # In an element of its own it needs no sign behind it.
-    alone = len(runs) > 1 and piece.start == 0 and _DIGITS.fullmatch(runs[0][0])
-    return len(runs[0][0]) if alone else 0
+    first = block.runs[0][0]
+    return len(first) if _DIGITS.fullmatch(first) else 0
 
 
 def _usual_ends(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
@@ -141,7 +145,7 @@ def _usual_ends(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
 def _ends(block: Block) -> Iterator[str]:
     """The words at the end of a line, from each element on that holds no other words."""
     end = ""
-    for text, style in reversed(block.runs[1:]):
+    for text, style in reversed(block.runs[1:]) if block.parted else ():
         end = text + end
         if style is None or style.box is not block.box or len(end) > _LONGEST_END:
             return
@@ -192,7 +196,7 @@ def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
 def _label(blocks: list[Block], pair: Pair) -> str:
     piece = pair.question[-1]
     block = blocks[piece.block]
-    if len(block.runs) < 2:
+    if not block.parted:
         return ""
     (before, _), (last, style) = block.runs[-2], block.runs[-1]
     own = style is not None and style.tag == "span" and piece.end == len(block.text)
@@ -208,7 +212,8 @@ def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
 
 
 def _text(blocks: list[Block], piece: Piece) -> str:
-    return blocks[piece.block].text[piece.start : piece.end]
+    index, start, end = piece
+    return blocks[index].text[start:end]
 
 
 def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
@@ -243,8 +248,8 @@ def _clean_start(blocks: list[Block], pair: Pair, numbered: bool) -> None:
 
 def _borders(blocks: list[Block], piece: Piece) -> tuple[int, ...]:
     """Where the first element of a question ends."""
-    runs = blocks[piece.block].runs
-    return (len(runs[0][0]),) if len(runs) > 1 and piece.start == 0 else ()
+    block = blocks[piece.block]
+    return (len(block.runs[0][0]),) if block.parted and piece.start == 0 else ()
 
 
 def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
@@ -299,10 +304,11 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
                 _cut_start(blocks, pair, pieces, mark.end, "mark")
             elif len(pieces) > 1:
                 pair.dropped.append((pieces.pop(0), "mark"))
-    texts = [_text(blocks, piece) for piece in pieces]
-    # Most lines are text, as their length or their first letter tells.
+    texts = [blocks[index].text[start:end] for index, start, end in pieces]
+    # Most lines are text, as their first letters or their length tell.
     doubts = [
-        _may_go(text) and (len(text) <= _LONGEST or _NAVIGATION.match(text) is not None)
+        (text[:2].lower() in _LETTERS or text[:1] in _STARTS or "\ue000" <= text[:1] <= "\uf8ff")
+        and (len(text) <= _LONGEST or _NAVIGATION.match(text) is not None)
         for text in texts
     ]
     if True not in doubts:
@@ -330,17 +336,6 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
 def _leads_on(block: Block) -> bool:
     """Tell whether a line holds several links."""
     return len({style.link for _, style in block.runs if style is not None and style.link}) > 1
-
-
-def _may_go(text: str) -> bool:
-    """Tell by its first letters whether a line may be no part of an answer."""
-    first = text[:1]
-    return (
-        text[:2].lower() in _LETTERS
-        or first in _STARTS
-        or first.isspace()
-        or "\ue000" <= first <= "\uf8ff"
-    )
 
 
 def _reason(text: str, feedback: bool) -> str:

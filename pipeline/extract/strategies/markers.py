@@ -114,8 +114,8 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
             found[index] = mark
         elif block.plain:
             continue
-        elif block.runs and block.runs[0][1] is not None and block.runs[0][1].tag == "img":
-            alt = block.runs[0][1].element.get("alt", "").strip()
+        elif block.style is not None and block.style.tag == "img":
+            alt = block.style.element.get("alt", "").strip()
             picture = read_mark(alt)
             if picture is not None and picture.end >= len(alt):
                 found[index] = picture._replace(end=0)
@@ -123,8 +123,7 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
 
 
 def _borders(block: Block) -> tuple[int, ...]:
-    runs = block.runs
-    return (len(runs[0][0]),) if len(runs) > 1 else ()
+    return (len(block.runs[0][0]),) if block.parted else ()
 
 
 def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
