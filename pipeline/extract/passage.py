@@ -117,9 +117,9 @@ class Passage:
             "".join(self.lines).strip("\n"),
             "".join(self.out),
             self.added,
-            self.images,
-            self.links,
-            self.missing,
+            self.images or (),
+            self.links or (),
+            self.missing or (),
         )
 
     def _add(self, block: Block, piece: Piece, before: Block | None) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Piece
+from pipeline.extract.blocks import BLANK, BOLD, HEADINGS, RULE, Block, Box, Piece
 from pipeline.extract.links import Links
-from pipeline.extract.markup import escape
+from pipeline.extract.markup import INLINE, escape
 from pipeline.extract.passage import Passage, Rendered
 from pipeline.records import Media
 
@@ -50,9 +50,9 @@ class Renderer:
         """Render a line of nothing but text; None for anything else."""
         block = self.blocks[piece[0]]
         box = block.box
-        if not _is_paragraph(block) and not (plain and _is_heading(block)):
-            return None
         if box is not base and box.parent is not base:
+            return None
+        if not _is_paragraph(block) and not (plain and _is_set_as_question(block)):
             return None
         text = block.text if piece is block.whole else block.text[piece[1] : piece[2]]
         return Rendered(text, f"<p>{escape(text)}</p>")
@@ -92,13 +92,19 @@ class Renderer:
 
 def _is_paragraph(block: Block) -> bool:
     """Tell whether a line is nothing but text, in a paragraph."""
-    return block.box.tag in _PARAGRAPHS and _is_text(block)
+    return block.plain and block.box.tag in _PARAGRAPHS and not block.joint & RULE and not block.pre
 
 
-def _is_heading(block: Block) -> bool:
-    """Tell whether a line is nothing but text, in a heading."""
-    return block.box.tag in HEADINGS and _is_text(block)
-
-
-def _is_text(block: Block) -> bool:
-    return block.plain and not block.joint & RULE and not block.pre
+def _is_set_as_question(block: Block) -> bool:
+    """Tell whether a line is one text, bold all through or in a heading."""
+    if block.parted or not block.text or block.joint & RULE or block.pre:
+        return False
+    if block.box.tag not in HEADINGS and block.box.tag not in _PARAGRAPHS:
+        return False
+    style = block.style
+    if block.plain or style is None:
+        return True
+    bold = style.bold
+    while style is not None and (style.tag in BOLD or style.tag not in INLINE):
+        style = style.around
+    return bold and style is None
