@@ -41,7 +41,10 @@ UNSEEN = words(
 )
 _VOID = words("iframe col colgroup input frame link meta base basefont isindex area")
 _EMPTY = UNSEEN | _VOID | {"br", "hr"}
-_VERBATIM = ("pre", "textarea", "plaintext", "xmp", "listing")
+_VERBATIM = words("pre textarea plaintext xmp listing")
+_STYLED = frozenset(("span", "font", "a"))
+# Boxes that are an empty line where they hold none.
+_BLANKS = frozenset(("p", "div"))
 _BOX, _STYLE, _NO_BOX = range(3)
 _KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(INLINE, _STYLE)
 _parent = methodcaller("getparent")
@@ -162,7 +165,7 @@ class Style:
         leads = tag == "a" and element.get("href") is not None
         self.link: Style | None = self if leads else around and around.link
         self.bold: bool = (around is not None and around.bold) or tag in BOLD
-        if not self.bold and tag in ("span", "font", "a"):
+        if not self.bold and tag in _STYLED:
             css = element.get("style")
             self.bold = css is not None and _BOLD_CSS.search(css) is not None
 
@@ -422,7 +425,7 @@ class _Walk:
             self.blocks.append(Block(box.end, box, "", self.joint, pre, runs=()))
             box.end += 1
             self.joint = 0
-        elif box.tag in ("p", "div"):
+        elif box.tag in _BLANKS:
             self.joint |= BLANK
 
 
@@ -433,7 +436,7 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
     walk.flush()
     root = walk.boxes[0]
     root.end, root.last = len(walk.blocks), len(walk.boxes)
-    tags = {box.tag for box in walk.boxes}
+    tags = set(map(_tag, walk.boxes))
     if any(sign in text for sign in ZERO_WIDTH):
         for block in walk.blocks:
             block.strip(_ZERO_WIDTH)

@@ -58,6 +58,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 # What nearly all pages have, read without trying the many others.
+_LETTERS_ALONE = frozenset("QAＱＡ")
 _PLAIN = re.compile(
     r"([QAＱＡ])(\d{0,3})(?:[.．:：]|[)）](?!\d))(?![\d.．:：)）\]】-])[ \u3000]*(?=\S)"
 )
@@ -116,7 +117,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     """
     if not text or text[0] not in MARK_STARTS:
         return None
-    if plain := _PLAIN.match(text):
+    if text[0] in _LETTERS_ALONE and (plain := _PLAIN.match(text)):
         kind = "q" if plain[1] in "QＱ" else "a"
         return _new(Mark, (kind, "q", plain[2], plain.end(), "sign"))
     if _WORD.match(text) and 1 not in borders and text[:2].lower() not in _WORD_STARTS:
