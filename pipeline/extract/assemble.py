@@ -10,7 +10,7 @@ from pipeline.extract.accounting import count
 from pipeline.extract.article import Article
 from pipeline.extract.blocks import Block, Layout, Piece
 from pipeline.extract.build import instant
-from pipeline.extract.cards import Cards, reference
+from pipeline.extract.cards import Card, Cards, reference
 from pipeline.extract.links import host_of
 from pipeline.extract.markup import sanitise
 from pipeline.extract.pairs import Pair, Proposal, common_box, text_of
@@ -35,10 +35,6 @@ class Assembly:
     as_of: date | None
 
 
-# A pair's number, itself, and its cards; its passages stand in the same order.
-Draft = tuple[int, Pair, list[tuple[Reference, list[Piece]]]]
-
-
 def assemble(
     layout: Layout,
     article: Article,
@@ -49,8 +45,9 @@ def assemble(
 ) -> Assembly:
     """Render what a strategy found and account for every character; `total` is the tree's count."""
     blocks = layout.blocks
+    # Of each pair in turn: question and answer (then the introduction and the closing), cards.
     passages: list[Rendered] = []
-    drafts: list[Draft] = []
+    cards_of: list[Sequence[Card]] = []
     references_count = 0
     findings: list[Finding] = []
     finder = Cards(layout, renderer.links, proposal.pairs)
@@ -58,16 +55,16 @@ def assemble(
         text, cards = finder.split(pair.answer)
         if not text:
             # An answer that is nothing but a link keeps its words.
-            text, cards = pair.answer, []
+            text, cards = pair.answer, ()
         pieces = pair.question + pair.answer
         base = common_box(blocks, (min(pieces)[0], max(pieces)[0]))
         question = renderer.render(pair.question, base, plain=True)
         asked = pair.question[0].block if pair.question else None
         answer = renderer.render(text, base, question=asked)
         passages += (question, answer)
-        drafts.append((number, pair, cards))
-        if cards:
-            references_count += sum(count(text_of(blocks, pieces)) for _, pieces in cards)
+        cards_of.append(cards)
+        for _, taken in cards:
+            references_count += count(text_of(blocks, taken))
         if question.missing or answer.missing:
             findings += _remarks(number, question, answer)
     rest = _Rest(layout, article, proposal, about.title)
@@ -81,29 +78,34 @@ def assemble(
     *_, introduction, closing = rich
     posted = about.modified or about.published
     as_of = as_of_date(f"{introduction.text}\n{closing.text}", posted)
-    records = _records(drafts, passages, rich, proposal, as_of, posted)
+    records = _records(proposal, cards_of, passages, rich, as_of, posted)
     sums = _sums(blocks, proposal, passages, rest, total, references_count)
     findings += _page_findings(blocks, proposal)
     return Assembly(records, introduction, closing, rest.drops, findings, sums, as_of)
 
 
 def _records(
-    drafts: list[Draft],
-    passages: list[Rendered],
-    rich: list[RichText],
     proposal: Proposal,
+    cards_of: Sequence[Sequence[Card]],
+    passages: Sequence[Rendered],
+    rich: Sequence[RichText],
     as_of: date | None,
     posted: date | None,
 ) -> list[Record]:
     records: list[Record] = []
     parent = 0
-    for number, pair, cards in drafts:
+    columns = (
+        proposal.pairs,
+        cards_of,
+        passages[:-2:2],
+        passages[1:-2:2],
+        rich[:-2:2],
+        rich[1:-2:2],
+    )
+    rows = zip(*columns, strict=True)
+    for number, (pair, cards, question, answer, asked, told) in enumerate(rows, 1):
         if not pair.follows:
             parent = number
-        # Two passages stand for each pair.
-        place = 2 * len(records)
-        question, answer = passages[place : place + 2]
-        asked, told = rich[place : place + 2]
         records.append(
             instant(
                 Record,
@@ -128,9 +130,7 @@ def _records(
     return records
 
 
-def _references(
-    cards: list[tuple[Reference, list[Piece]]], links: Sequence[tuple[str, str]]
-) -> tuple[Reference, ...]:
+def _references(cards: Sequence[Card], links: Sequence[tuple[str, str]]) -> tuple[Reference, ...]:
     if not cards and not links:
         return ()
     found: dict[str, Reference] = {}

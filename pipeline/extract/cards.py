@@ -38,6 +38,10 @@ _LONGEST_TITLE = 80
 _ALONE = frozenset(("p", "div", "figure", "blockquote", "section", "td", "dd", "body", "article"))
 
 
+# With the lines that it was.
+Card = tuple[Reference, list[Piece]]
+
+
 class Cards:
     """Finds the link cards among the answers of one page."""
 
@@ -59,12 +63,12 @@ class Cards:
         )
         return len(list(islice(lines, 2))) == 2
 
-    def split(self, pieces: list[Piece]) -> tuple[list[Piece], list[tuple[Reference, list[Piece]]]]:
+    def split(self, pieces: list[Piece]) -> tuple[list[Piece], Sequence[Card]]:
         """Part an answer's pieces into text and link cards."""
-        text: list[Piece] = []
-        cards: list[tuple[Reference, list[Piece]]] = []
         if not self._boxes and False not in [self._blocks[piece[0]].plain for piece in pieces]:
-            return pieces, cards
+            return pieces, ()
+        text: list[Piece] = []
+        cards: list[Card] = []
         position = 0
         while position < len(pieces):
             taken, card = self._card_at(pieces, position)
