@@ -86,15 +86,17 @@ def find_article(
         start, end = box.start, box.end
         if start < skip_until or start == end or sizes[end] - sizes[start] > most:
             continue
-        # Most boxes have neither a name nor a telling tag.
-        if box.tag not in _TELLING and not box.element.attrib:
+        if box.tag in _NAMELESS:
+            reason = _role(box)
+        elif box.tag not in _TELLING and not box.element.attrib:
             continue
-        reason = _boilerplate(box, blocks)
-        if not reason and box.tag not in _NAMELESS:
-            reason, name = _names(box, known)
-            if not reason and by_name and name and name not in spared:
-                reason = name
-                named.append((name, box))
+        else:
+            reason = _boilerplate(box, blocks)
+            if not reason:
+                reason, name = _names(box, known)
+                if not reason and by_name and name and name not in spared:
+                    reason = name
+                    named.append((name, box))
         if reason:
             skip_until = end
             reasons[start:end] = [reason] * (end - start)
@@ -110,10 +112,12 @@ def _boilerplate(box: Box, blocks: list[Block]) -> str:
     tag = box.tag
     if tag in _TAGS or (tag in _LEADING and _leads_on(box, blocks)):
         return tag
-    element = box.element
-    if tag == "form" and next(element.iter("input", "textarea", "select"), None) is not None:
-        return "form"
-    role = element.get("role")
+    controls = box.element.iter("input", "textarea", "select") if tag == "form" else ()
+    return "form" if next(iter(controls), None) is not None else _role(box)
+
+
+def _role(box: Box) -> str:
+    role = box.element.get("role")
     return role if role is not None and role in _ROLES else ""
 
 

@@ -123,9 +123,11 @@ def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
 def _number(blocks: list[Block], piece: Piece) -> int:
     """Where the number at the start of a question ends; 0 if there is none."""
     text = _text(blocks, piece)
-    sign = _SIGN_START.match(text)
-    if match := NUMBERED.match(text, sign.end() if sign is not None else 0):
-        return match.end()
+    # A letter begins no number, unless a digit follows it.
+    if not text[:1].isalpha() or text[1:2].isdigit():
+        sign = _SIGN_START.match(text)
+        if match := NUMBERED.match(text, sign.end() if sign is not None else 0):
+            return match.end()
     block = blocks[piece.block]
     if not block.parted or piece.start:
         return 0
@@ -167,8 +169,10 @@ def _frame(blocks: list[Block], pairs: list[Pair]) -> tuple[str, str]:
     if len(texts) < _SERIES or len(texts) < 0.8 * len(pairs):
         return "", ""
     least = 0.8 * len(pairs)
-    begins = Counter(match[0] for text in texts if (match := _HEAD.match(text)))
-    ends = Counter(match[1] for text in texts if (match := _BEHIND.search(text, len(text) - 30)))
+    signs = [text for text in texts if not text[:1].isalpha() or text[0] == "ー"]
+    begins = Counter([match[0] for text in signs if (match := _HEAD.match(text))])
+    behind = [text for text in texts if text[-1:] not in "?？"]
+    ends = Counter([match[1] for text in behind if (match := _BEHIND.search(text, len(text) - 30))])
     begin, number = (begins.most_common(1) or [("", 0)])[0]
     end, times = (ends.most_common(1) or [("", 0)])[0]
     return begin if number >= least else "", end if times >= least else ""

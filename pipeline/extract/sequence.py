@@ -89,7 +89,7 @@ class _Builder:
 
 
 def _has_content(blocks: list[Block], pieces: list[Piece]) -> bool:
-    return any(piece.end > piece.start or blocks[piece.block].runs for piece in pieces)
+    return any(end > start or blocks[index].runs for index, start, end in pieces)
 
 
 def pair_end(head: Head, blocks: list[Block]) -> Place:
@@ -197,6 +197,8 @@ def _cut_sections(
 
 def _are_told_in_headings(blocks: list[Block], heads: list[Head]) -> bool:
     """Tell whether right below most questions stands a heading like theirs: the answer."""
+    if None not in [head.answer for head in heads]:
+        return False
     told = 0
     for head, following in pairwise(heads):
         level = _level(blocks[head.start.block])
