@@ -90,10 +90,10 @@ class Passage:
         self.counters: dict[Box, int] = {}
         self.all_bold = False
         self.left_out: tuple[str, ...] = ()
-        # The boxes to open around a line, and the inline elements around a run, by what they
-        # stand in: neighbours share them.
+        # The boxes to open around a line, and the inline elements around a run (in running text,
+        # and in `<pre>`), by what they stand in: neighbours share them.
         self.chains: dict[Box | None, list[Box]] = {None: _NONE, base: _NONE}
-        self.styles: dict[Style, list[Style]] = {}
+        self.styles: tuple[dict[Style, list[Style]], ...] = ({}, {})
 
     def render(self, pieces: Sequence[Piece]) -> Rendered:
         """Render the pieces of the passage; once only."""
@@ -251,7 +251,6 @@ class Passage:
     def _inline(self, block: Block, piece: Piece) -> tuple[str, str]:
         runs = block.runs if piece is block.whole else _cut(block.runs, piece)
         html: list[str] = []
-        texts: list[str] = []
         opened: list[Style] = []
         for run, style in runs:
             if not run:
@@ -267,16 +266,15 @@ class Passage:
                     html.append(self._start(new, run))
                     opened.append(new)
             html.append(escape(run))
-            texts.append(run)
         while opened:
             html.append(f"</{INLINE[opened.pop().tag]}>")
-        return "".join(texts), "".join(html)
+        return "".join([run for run, _ in runs]), "".join(html)
 
     def _styles(self, style: Style, pre: bool) -> list[Style]:
         """The elements to open around a run."""
-        known = None if pre else self.styles.get(style)
-        if known is not None:
-            return known
+        known = self.styles[pre]
+        if style in known:
+            return known[style]
         found: list[Style] = []
         node: Style | None = style
         while node is not None:
@@ -289,9 +287,7 @@ class Passage:
                 found.append(node)
             node = node.around
         found.reverse()
-        found = found[:_DEEPEST]
-        if not pre:
-            self.styles[style] = found
+        found = known[style] = found[:_DEEPEST]
         return found
 
     def _address(self, style: Style) -> str:
