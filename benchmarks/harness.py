@@ -80,6 +80,12 @@ def rounds(runs: int, minutes: float, *measures: Callable[[], float]) -> list[li
     return taken
 
 
+def fewer(taken: Sequence[Sequence[float]], runs: int) -> str:
+    """Say how many runs there was time for, where they are fewer than asked for."""
+    done = len(taken[0])
+    return "" if done == runs else f" ({done} of {runs} runs: the time was up)"
+
+
 def qapress(*arguments: str | Path) -> list[str | Path]:
     """The command line of a qapress call."""
     return [PYTHON, "-m", "pipeline", *arguments]
