@@ -18,6 +18,7 @@ SURE = ("columns", "markers", "details")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
+_YEAR = re.compile(r"\d{4}")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 _DAY = re.compile(
     r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
@@ -131,8 +132,8 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
     if _TIME.search(asked) and _DAY.search(asked):
         return True
     line = blocks[pair.answer[0].block].text
-    named = len(line) < _BYLINE and _NAMED_DAY.search(line) is not None
-    return named and not _SENTENCE.search(line)
+    dated = len(line) < _BYLINE and _YEAR.search(line) is not None
+    return dated and _NAMED_DAY.search(line) is not None and not _SENTENCE.search(line)
 
 
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
