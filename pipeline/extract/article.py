@@ -21,18 +21,17 @@ _LEADS = 0.3
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
 )
+# Of both: in small letters, as `_names` hands them over.
 _ALWAYS = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|breadcrumbs?|pankuzu|"
     r"topicpath|cookie(?:-?(?:notice|banner|consent))?|gdpr|tag-?cloud|"
-    r"related(?:-?posts?|-?entries|-?articles)|pagination)(?=$|[\s_-])",
-    re.IGNORECASE,
+    r"related(?:-?posts?|-?entries|-?articles)|pagination)(?=$|[\s_-])"
 )
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|sidebar|side|sub-?column|widget-area|footer|"
     r"related|recommend(?:ed)?|popular|ranking|share|social|sns|newsletter|"
     r"author(?:-?(?:box|info|bio|profile))?|profile|pager|skip-?links?|modal|popup|"
-    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])",
-    re.IGNORECASE,
+    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])"
 )
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
@@ -142,13 +141,14 @@ def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
     name = box.element.get("class", "") + " " + box.element.get("id", "")
     found = known.get(name)
     if found is None:
-        found = known[name] = (_match(_ALWAYS, name), _match(_NAMES, name))
+        small = name.lower()
+        found = known[name] = (_match(_ALWAYS, small), _match(_NAMES, small))
     return found
 
 
 def _match(names: re.Pattern[str], name: str) -> str:
     match = names.search(name) if len(name) > 1 else None
-    return match[0].strip(" _-").lower() if match is not None else ""
+    return match[0].strip(" _-") if match is not None else ""
 
 
 def _unlinked(block: Block) -> int:

@@ -97,7 +97,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
 
 def _without_way_up(block: Block, end: int) -> str:
     """The text of a line without the link at its end that leads elsewhere on the page."""
-    text, style = block.runs[-1] if block.runs else ("", None)
+    text, style = block.runs[-1] if block.parted else ("", None)
     short = 0 < len(text) <= _LONGEST_LINK < end == len(block.text)
     if short and leads_inside(style):
         return block.text[: -len(text)]
@@ -175,6 +175,7 @@ def _targets(layout: Layout) -> set[int]:
     wanted = {
         style.element.get("href", "")[1:].lower()
         for block in layout.blocks
+        if block.style is not None or block.parted
         for _, style in block.runs
         if style is not None and style.tag == "a" and style.element.get("href", "")[:1] == "#"
     }
@@ -217,9 +218,9 @@ def _cell_of(box: Box) -> Box | None:
 
 def _look(block: Block) -> tuple[str, int]:
     """How a line, or its beginning, is set: as text, and where that beginning ends."""
-    runs = block.runs
-    if not runs:
+    if block.style is None and not block.parted:
         return "", len(block.text)
+    runs = block.runs
     if runs[0][1] is None and len(runs) > 1 and NUMBERED.fullmatch(runs[0][0]):
         # The number of a bold question may stand before it.
         bold = all(style is not None and style.bold for text, style in runs[1:] if text.strip())

@@ -26,10 +26,15 @@ _LONGEST_NAME = 20
 
 def propose(layout: Layout, article: Article) -> Proposal | None:
     """Propose a pair for each turn of the one who asks, over all rows of balloons."""
-    sizes = Counter(box.parent for box in layout.boxes)
+    sizes = Counter([box.parent for box in layout.boxes])
     pairs: list[Pair] = []
-    for parent in layout.boxes:
-        if sizes[parent] >= 2 * _FEWEST and article.holds_box(parent) and (row := _row(parent)):
+    for parent, size in sizes.items():
+        if (
+            size >= 2 * _FEWEST
+            and parent is not None
+            and article.holds_box(parent)
+            and (row := _row(parent))
+        ):
             pairs += _pairs(layout.blocks, article, row)
     return Proposal("balloons", pairs, 0.84) if len(pairs) >= _FEWEST_PAIRS else None
 

@@ -164,7 +164,8 @@ def _alternate(turns: list[_Turn], asker: str) -> bool:
 
 
 def _is_bold(block: Block) -> bool:
-    return bool(block.runs) and all(style is not None and style.bold for _, style in block.runs)
+    first = block.style
+    return first is not None and all(style is not None and style.bold for _, style in block.runs)
 
 
 def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> float:

@@ -71,7 +71,7 @@ def _target(block: Block) -> str:
 
 
 def _controls(block: Block) -> Iterator[etree._Element]:
-    style = block.runs[0][1] if block.runs else None
+    style = block.style
     while style is not None:
         yield style.element
         style = style.around
