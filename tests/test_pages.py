@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "90d160f92b3cbea34c4d331ac6b607a4412550d903218fed4f9d8c4dbbea0951"
+CORPUS = "dfc449b27b8873064254f3eb42f97c87c788e9c44bc1712d7dfc9d0f1b23d2cc"
 
 
 def name(page: TraitPage) -> str:

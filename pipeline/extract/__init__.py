@@ -27,7 +27,7 @@ from pipeline.extract.render import Renderer
 from pipeline.extract.strategies import details
 from pipeline.extract.structured import Structured, as_page
 from pipeline.extract.tail import trim_tail
-from pipeline.extract.tree import hide_unseen, parse
+from pipeline.extract.tree import hide_unseen, parse, show_breaks
 from pipeline.records import SCHEMA_VERSION, Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
 
@@ -51,6 +51,7 @@ def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
     root = parse(page.text, page.file)
     about = read_metadata(root, page)
     structured = Structured(root)
+    show_breaks(root, page.text)
     hide_unseen(root)
     body = root.find("body")
     assert body is not None

@@ -39,7 +39,8 @@ UNSEEN = words(
 )
 _VOID = words("iframe col colgroup input frame link meta base basefont isindex area")
 _EMPTY = UNSEEN | _VOID | {"br", "hr"}
-_VERBATIM = ("pre", "textarea", "plaintext", "xmp", "listing")
+# Elements that show their text as it stands in the page.
+VERBATIM = ("pre", "textarea", "plaintext", "xmp", "listing")
 _BOX, _STYLE, _NO_BOX = range(3)
 _KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(INLINE, _STYLE)
 # What is between a block and the one before it.
@@ -275,7 +276,7 @@ class _Walk:
     def open_box(self, tag: str, element: etree._Element) -> None:
         """Enter a block-level element."""
         self.box = self._new_box(tag, element)
-        if tag in _VERBATIM:
+        if tag in VERBATIM:
             self.pre += 1
 
     def _new_box(self, tag: str, element: etree._Element) -> Box:
@@ -295,7 +296,7 @@ class _Walk:
     def leaf_box(self, tag: str, element: etree._Element) -> None:
         """Pass a block-level element with nothing but text in it: one line, or none."""
         text = element.text
-        if text and (self.pre or tag in _VERBATIM):
+        if text and (self.pre or tag in VERBATIM):
             self.open_box(tag, element)
             self.text(text)
             self.close_box()
@@ -346,7 +347,7 @@ class _Walk:
             self.joint -= BREAK
         if box.start == box.end:
             self._empty(box)
-        if self.pre and box.tag in _VERBATIM:
+        if self.pre and box.tag in VERBATIM:
             self.pre -= 1
         self.box = box.parent or self.boxes[0]
 

@@ -21,8 +21,16 @@ _ABOUT = re.compile(
 )
 _LONGEST_TITLE = 80
 _LEGAL = re.compile(
-    r"privacy|cookies?\b|terms (?:of|and)|プライバシー|個人情報|利用規約|datenschutz|impressum|"
-    r"confidentialité|mentions légales|privacidad|privacidade|隐私|개인정보|конфиденциальност",
+    r"privacy|^\W*cookies?\W*$|cookies?[\s-]?(?:polic|notice|sett|statement|consent|declar|pref|"
+    r"richtlinie|hinweis|erklärung)|(?:use of|de|des|sui|über|von) cookies|"
+    r"terms (?:of|and)|data protection|(?:processing|protection|use) of (?:\w+ )?personal|"
+    r"プライバシー|個人情報|利用規約|datenschutz|impressum|personenbezogene|"
+    r"confidentialité|mentions légales|^\W*(?:vos )?données personnelles|"
+    r"(?:protection|traitement) des données|privacidad|privacidade|protección de datos|"
+    r"proteção de dados|(?:trattamento|protezione) dei dati|tratamiento de (?:los )?datos|"
+    r"persoonsgegevens|prywatności|danych osobowych|gizlilik|kişisel veri|"
+    r"隐私|隱私|个人信息|個人資料|개인정보|конфиденциальност|персональных данных|"
+    r"quyền riêng tư|dữ liệu cá nhân|kebijakan privasi",
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"[\W_]+")
@@ -67,13 +75,37 @@ class Context:
     @cached_property
     def titled(self) -> bool:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
-        headings = [block for block in self._layout.blocks if block.box.tag in HEADINGS]
-        titles = [block.text for block in headings if block.box.tag == "h1"]
-        titles += [block.text for block in headings[:1]]
+        titles = [block.text for block in self._headings if block.box.tag == "h1"]
+        titles += [block.text for block in self._headings[:1]]
         if any(_LEGAL.search(title) for title in titles):
             # Some sites have one title for all their pages.
             return False
         return any(_ABOUT.search(title) for title in (self._title, *titles))
+
+    def is_legal(self, asked: set[int]) -> bool:
+        """Tell whether lines are the titles of a notice on data protection, which asks in them.
+
+        No title above them speaks of questions.
+        """
+        first, last = min(asked), max(asked)
+        above = [block for block in self._headings if block.index < first]
+        if self._structured.pairs or any(_ABOUT.search(block.text) for block in above):
+            return False
+        titles = [block.text for block in above if block.box.tag == "h1" or block is above[0]]
+        if any(map(_is_legal, (self._title, *titles))):
+            return True
+        if not above or not _is_legal(above[-1].text):
+            return False
+        level = HEADINGS[above[-1].box.tag]
+        return all(
+            HEADINGS[block.box.tag] > level or block.index in asked
+            for block in self._headings
+            if first <= block.index <= last
+        )
+
+    @cached_property
+    def _headings(self) -> list[Block]:
+        return [block for block in self._layout.blocks if block.box.tag in HEADINGS]
 
     @cached_property
     def marked_up(self) -> list[tuple[list[str], str]]:
@@ -90,6 +122,10 @@ class Context:
     def knows(self, text: str) -> bool:
         """Tell whether the structured data (JSON-LD, microdata) has this question."""
         return bool(self._known) and normal(text) in self._known
+
+
+def _is_legal(title: str) -> bool:
+    return _LEGAL.search(title) is not None and not _ABOUT.search(title)
 
 
 def _is_title(block: Block) -> bool:

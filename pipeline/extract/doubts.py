@@ -18,6 +18,7 @@ SURE = ("columns", "markers", "details")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
+_CLAUSE = re.compile(r"[,，、;；]")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 _DAY = re.compile(
     r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
@@ -31,6 +32,10 @@ _BYLINE = 60
 # The second and further choices of a quiz; the mark of the first may be gone.
 _CHOICE = re.compile(r".\s?[.．)）:：、]")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
+# Longer lines say something.
+_ENTRY = 30
+# The confidence of marks of which most have an answer's beside them.
+_MARKED = 0.9
 # This share of an answer in links to places of the page makes it a list of contents.
 _LINKED = 0.8
 _ASKS = 0.5
@@ -85,12 +90,23 @@ def leads_on(blocks: list[Block], pair: Pair) -> bool:
 
 def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
-    if proposal.strategy in SURE:
-        return False
     pairs = proposal.pairs
-    reasons = (_says_nothing, _is_signed, _offers_choices)
+    if proposal.strategy in SURE:
+        # Marks of questions alone stand in surveys and exams too.
+        alone = proposal.strategy == "markers" and proposal.confidence < _MARKED
+        return alone and sum(_lists(blocks, pair) for pair in pairs) > 0.5 * len(pairs)
+    reasons = (_says_nothing, _is_signed, _offers_choices, _lists)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
     return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs)
+
+
+def _lists(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether an answer is nothing but several short lines: choices, counts, lessons."""
+    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    return len(lines) > 1 and all(
+        len(line) < _ENTRY and not (_SENTENCE.search(line) or _CLAUSE.search(line))
+        for line in lines
+    )
 
 
 def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:

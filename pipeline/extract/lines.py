@@ -138,6 +138,9 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         and parent.end > block.index + 1
     ):
         yield f"{key}|first", 0.05
+    elif block.box.tag in CELLS and parent is not None and block.box is parent.children[-2:][0]:
+        # A category that spans several rows stands in the first of them alone.
+        yield f"last but one>{parent.key}>{block.box.key}|{look}", 0.0
     if block.box.tag == "li":
         # The answer may be a list inside the item.
         yield f"{key}|{block.box.depth}", 0.05

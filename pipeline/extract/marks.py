@@ -19,7 +19,7 @@ Tie = Literal["sign", "own", "space", "direct"]
 # Words by language. A word is a mark only with a sign, a number or a bracket behind it.
 QUESTION_WORDS = (
     "questions?|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
-    "вопрос|pytanie|soru|pertanyaan|câu hỏi|"
+    "вопрос|pytanie|soru|pertanyaan|câu(?: hỏi)?|"
     "ご質問|質問内容|質問|問い|問|お悩み|ご相談|相談|"
     "提问|提問|问题|問題|问|질문|문의|문|"
     "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés"
@@ -86,6 +86,15 @@ _INNER_WORD = re.compile(
 # What a mark in the middle of a line has; a search for literals, or from one sign on, is fast.
 _WORDS_INSIDE = re.compile("答|nswer|ans|Ans|ntwo|ponse|puesta|sposta|твет|답변")
 _LETTER_INSIDE = re.compile(rf"[AＡ]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
+# The answer's letter that stands with another than a Q, right behind a question mark.
+_INNER_REPLY = re.compile(r"(?<=[?？])\s*[RОO]\s?\d{0,2}\s?[:：]\s*")
+_REPLY_INSIDE = re.compile(r"[?？]\s*[RОO]\s?\d?\d?\s?[:：]")
+# A question's mark behind a label ("Delivery – Q: …"), or behind the answer before it.
+_INNER_QUESTION = re.compile(
+    rf"(?<=[\s\u3000{_CLOSE[1:-1]}。.!！?？:：・｜|/／])(?:{_OPEN}\s?)?"
+    rf"(?:(?-i:[QＱFPDVВS])|{QUESTION_WORDS})\s?\d{{0,3}}\s?(?:{_CLOSE}\s?[:：]?|[:：])\s*(?=\S)",
+    re.IGNORECASE,
+)
 _SENTENCE_END = frozenset('?？。.!！…;)）」』"”')
 
 
@@ -176,9 +185,16 @@ def _tie(
     return "direct" if _LETTER_AFTER.match(after) or match["number"] else None
 
 
+_INNER = (
+    (_INNER_LETTER, _LETTER_INSIDE),
+    (_INNER_WORD, _WORDS_INSIDE),
+    (_INNER_REPLY, _REPLY_INSIDE),
+)
+
+
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
     """Offsets of an answer's mark in the middle of a line, behind the end of a sentence."""
-    for pattern, needed in ((_INNER_LETTER, _LETTER_INSIDE), (_INNER_WORD, _WORDS_INSIDE)):
+    for pattern, needed in _INNER:
         if not needed.search(text):
             continue
         for match in pattern.finditer(text, start):
@@ -186,3 +202,9 @@ def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
             if before and (before[-1] in _SENTENCE_END or text[match.start() - 1] in " \u3000"):
                 return match.start(), match.end()
     return None
+
+
+def find_inner_question(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Offsets of a question's mark between two places in a line."""
+    found = _INNER_QUESTION.search(text, start, end)
+    return found.span() if found is not None else None

@@ -59,7 +59,6 @@ _STARTS = re.compile(
     r"(?:what|how)['’](?:s|re)\b|"
     r"what (?:happens|causes|if|about)\b|how (?:come|about)\b|who (?!is\b|was\b)\w+s\b|"
     rf"(?:{_ASKING_VERBS})\s(?!not\b)|"
-    rf"(?:{_OTHERS})\s(?!(?:{_SUBJECTS})\b)|"
     r"(?:kann|können|darf|muss|ist|sind|gibt|hat|werden|wird|soll) "
     r"(?:ich|es|man|wir|sie|die|der|das|mein)|"
     r"est-ce|qu['’]est|puis-je|peut-on|dois-je|faut-il|"
@@ -67,6 +66,13 @@ _STARTS = re.compile(
     r"(?:voiko|voinko|onko|saako|pitääkö)\b)"
     r"|如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
     r"なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마",
+    re.IGNORECASE,
+)
+# In other languages the words behind an interrogative tell less: "Wer macht was".
+_STARTS_ELSEWHERE = re.compile(rf"\W*(?:{_OTHERS})\s(?!(?:{_SUBJECTS})\b)", re.IGNORECASE)
+_TURKISH = re.compile(
+    r"\b(?:m[ıiuü](?:y[ıiuü][mz]|s[ıiuü]n(?:[ıiuü]z)?|d[ıiuü]r)?|nedir|nelerdir|ne zaman|nasıl|"
+    r"ne kadar|kaç|var mı)\b[^.?!,]{0,25}$",
     re.IGNORECASE,
 )
 # A question or the title of a passage; the page says which.
@@ -98,6 +104,7 @@ _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
 _REST = 80
 _LONGEST_TITLE = 120
 _LONGEST = 400
+_SHORT = 40
 # The score of what may be a question, and may as well be the title of a passage.
 TITLE = 0.55
 
@@ -129,6 +136,8 @@ def _score_of_words(text: str) -> float:
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:
         if _STARTS.match(text):
             return 0.7
+        if _STARTS_ELSEWHERE.match(text) or _TURKISH.search(text):
+            return 0.6
         if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
             return TITLE
     return 0.4 if _INSIDE.search(text) else 0.0
@@ -185,3 +194,19 @@ _FRAME = re.compile(
 def is_frame(text: str) -> bool:
     """Tell whether a heading is of an introduction, a conclusion or links, and asks nothing."""
     return _FRAME.match(text) is not None
+
+
+_ENDING = re.compile(
+    r"\W*(?:(?:in )?conclusions?|summary|introduction|final thoughts|wrap(?:ping)?[ -]up|"
+    r"next steps|further reading|references|takeaways?|einleitung|fazit|zusammenfassung|"
+    r"en résumé|pour conclure|introducción|conclusi[óo]n(?:es)?|introduzione|conclusioni|"
+    r"introdução|conclusão|inleiding|conclusie|samenvatting|wstęp|podsumowanie|sonuç|giriş|"
+    r"はじめに|おわりに|終わりに|まとめ|最後に|さいごに|总结|總結|结语|結語|结论|小结|前言|"
+    r"마무리|마치며|들어가며|결론|введение|заключение|выводы?|kết luận|kesimpulan)\b",
+    re.IGNORECASE,
+)
+
+
+def is_ending(text: str) -> bool:
+    """Tell whether a heading opens or ends an article, not a list of questions."""
+    return len(text) < _SHORT and _ENDING.match(text) is not None

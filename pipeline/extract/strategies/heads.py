@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import BLANK, BREAK, HEADINGS, Block, Box, Layout
+from pipeline.extract.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.lines import DISTINCT, Group, Line, group_lines, is_bold
 from pipeline.extract.marks import MARK_STARTS, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import TITLE, is_call, is_frame
+from pipeline.extract.wording import is_call, is_ending, is_frame
 
 _NEARLY_ALL = 0.75
 # One or two titles that ask are usual in any article.
@@ -28,6 +28,8 @@ _SERIES = 5
 _FEW_ASK = 0.15
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
 _BY_WORDS = 0.7
+# Of those that ask, more than so many do it by more than their words.
+_FEW_PLAIN = 0.34
 _ASKS = 0.5
 _CLEAR = 0.5
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
@@ -103,10 +105,10 @@ def _choices(group: Group, context: Context, told: set[int]) -> Iterator[Group]:
 
 def _asks_plainly(lines: list[Line], asking: int) -> bool:
     """Tell whether a line asks by more than its first words, or nearly all do by these."""
-    best = max(line.score for line in lines)
-    if best > _BY_WORDS:
+    if sum(line.score > _BY_WORDS for line in lines) > _FEW_PLAIN * asking:
         return True
-    return best > TITLE and asking >= max(3, _NEARLY_ALL * len(lines))
+    clear = sum(line.score >= _BY_WORDS for line in lines)
+    return clear >= max(3, _NEARLY_ALL * len(lines))
 
 
 def _names_troubles(group: Group, asking: int) -> bool:
@@ -145,6 +147,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     answered = len(with_words(layout.blocks, pairs)) / len(heads)
     if flat and not about and _are_chapters(pairs):
         return None
+    if not about and asking < _SERIES and _is_told(layout.blocks, group):
+        return None
     if len(pairs) == 1 and not _fills(layout, article, pairs[0]):
         return None
     if answered < 0.6:
@@ -167,6 +171,16 @@ def _are_chapters(pairs: list[Pair]) -> bool:
     """Tell whether answers are as long as the parts of an article that asks in its headings."""
     size = sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
     return size > _CHAPTER * len(pairs)
+
+
+def _is_told(blocks: list[Block], group: Group) -> bool:
+    """Tell whether an article asks itself: in the first words of paragraphs, or between its ends.
+
+    A heading such as "Conclusion" is set like the others.
+    """
+    if group.heading:
+        return any(is_ending(blocks[line.block].text) for line in group.lines)
+    return group.bold and all(0 < line.end < len(blocks[line.block].text) for line in group.lines)
 
 
 def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -207,18 +221,37 @@ def _joined(layout: Layout, group: Group) -> list[Line]:
     """Leave out lines that only go on after the one before: a question over two lines."""
     kept: list[Line] = []
     for line in group.lines:
-        block = layout.blocks[line.block]
+        block, before = layout.blocks[line.block], layout.blocks[line.block - 1]
         if (
             kept
-            and kept[-1].block == line.block - 1
-            and block.joint & (BREAK | BLANK) == BREAK
-            and block.box is layout.blocks[line.block - 1].box
+            and max(kept[-1].block, -kept[-1].end) == before.index
             and group.tag != "plain"
+            and (_is_next_line(before, block) or (group.bold and _share_bold(before, block)))
         ):
             kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
             continue
         kept.append(line)
     return kept
+
+
+def _is_next_line(before: Block, block: Block) -> bool:
+    return block.joint & (BREAK | BLANK) == BREAK and block.box is before.box
+
+
+def _share_bold(before: Block, block: Block) -> bool:
+    """Tell whether two paragraphs stand in one `<b>` or `<strong>` around them."""
+    if block.box is before.box or not (before.runs and block.runs):
+        return False
+    bold = {style for style in _styles(before) if style.tag in BOLD and style.box is not before.box}
+    return any(style in bold for style in _styles(block))
+
+
+def _styles(block: Block) -> Iterator[Style]:
+    """The inline elements around the beginning of a line, inside out."""
+    style = block.runs[0][1]
+    while style is not None:
+        yield style
+        style = style.around
 
 
 def _without_contents(blocks: list[Block], lines: list[Line]) -> list[Line]:

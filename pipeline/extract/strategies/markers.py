@@ -15,7 +15,14 @@ from pipeline.extract.blocks import CELLS, HEADINGS, Block, Box, Layout, leads_i
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.lines import is_bold
-from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, find_inner_answer, read_mark
+from pipeline.extract.marks import (
+    LETTERS,
+    MARK_STARTS,
+    Mark,
+    find_inner_answer,
+    find_inner_question,
+    read_mark,
+)
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 from pipeline.extract.wording import question_score
@@ -24,6 +31,10 @@ _NEAR = 12
 _LONGEST_NAME = 24
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
+# What stands before the mark in "Delivery – Q: … A: …"; one such line proves nothing.
+_LONGEST_LABEL = 40
+_FEWEST_LABELLED = 2
+_ASKS = 0.5
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -50,9 +61,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     marks = _read_marks(layout.blocks, article)
     accepted = _accept(marks, layout.blocks)
     accepted = _with_fused(accepted, layout.blocks, article)
-    if not accepted:
-        return None
     events = _events(layout.blocks, article, accepted)
+    if not events:
+        return None
     heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
@@ -230,6 +241,7 @@ def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
 
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
     events: list[_Event] = []
+    labelled: list[int] = []
     reasons = article.reasons
     for index in range(article.root.start, article.root.end):
         if reasons[index]:
@@ -249,12 +261,46 @@ def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> li
         inner = find_inner_answer(text, start) if asks else None
         if inner is None:
             continue
-        low, high = inner
-        if mark is not None and mark.kind == "q":
-            events.append(_Event("a", Place(index, low), Place(index, high), ""))
-        elif mark is None and events and question_score(text[:low]) == 1.0:
-            events.append(_Event("f", Place(index, 0), Place(index, 0), ""))
-            events.append(_Event("a", Place(index, low), Place(index, high), ""))
+        if mark is None:
+            first = _unmarked(text, index, inner, follows=bool(events))
+            if first is None:
+                continue
+            events.append(first)
+            if first.kind == "q":
+                labelled.append(index)
+        events += _inner_events(text, index, inner)
+    if len(labelled) < _FEWEST_LABELLED:
+        return [event for event in events if event.start.block not in labelled] if marks else []
+    return events
+
+
+def _unmarked(text: str, index: int, inner: tuple[int, int], *, follows: bool) -> _Event | None:
+    """The question before an answer's mark in a line that has none: behind a label, or all of it.
+
+    The latter follows up what was asked before it.
+    """
+    low, _ = inner
+    asked = find_inner_question(text, 0, low)
+    if asked is not None and asked[0] <= _LONGEST_LABEL:
+        if question_score(text[asked[1] : low]) >= _ASKS:
+            return _Event("q", Place(index, 0), Place(index, asked[1]), "")
+        return None
+    if follows and question_score(text[:low]) == 1.0:
+        return _Event("f", Place(index, 0), Place(index, 0), "")
+    return None
+
+
+def _inner_events(text: str, index: int, inner: tuple[int, int]) -> list[_Event]:
+    """The marks in a line from the first answer's on: an answer's, a question's, and so on."""
+    low, high = inner
+    events = [_Event("a", Place(index, low), Place(index, high), "")]
+    while asked := find_inner_question(text, high, len(text)):
+        told = find_inner_answer(text, asked[1])
+        if told is None:
+            break
+        low, high = told
+        events.append(_Event("q", Place(index, asked[0]), Place(index, asked[1]), ""))
+        events.append(_Event("a", Place(index, low), Place(index, high), ""))
     return events
 
 
