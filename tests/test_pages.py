@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "dfc449b27b8873064254f3eb42f97c87c788e9c44bc1712d7dfc9d0f1b23d2cc"
+CORPUS = "78e03259376e7c821bde89839cc5060d3c43151b9caf47e0221aaf36b524c8fb"
 
 
 def name(page: TraitPage) -> str:

@@ -24,7 +24,7 @@ from pipeline.extract.marks import read_mark
 from pipeline.extract.overlap import settle
 from pipeline.extract.pairs import Proposal, with_words
 from pipeline.extract.render import Renderer
-from pipeline.extract.strategies import details
+from pipeline.extract.strategies import alone, details
 from pipeline.extract.structured import Structured, as_page
 from pipeline.extract.tail import trim_tail
 from pipeline.extract.tree import hide_unseen, parse, show_breaks
@@ -98,7 +98,7 @@ class _View:
         self.layout = read_blocks(body, text)
         self.article = find_article(self.layout)
         bullet = _BULLETS.get(about.language[:2], "- ")
-        links = Links(about.url or page.address)
+        links = Links(self.address)
         self.renderer = Renderer(self.layout.blocks, links, page.files, bullet)
 
     def adapted(self, sites: Mapping[str, Site]) -> Proposal | None:
@@ -108,7 +108,7 @@ class _View:
         # Selectors are compiled by a library that few pages need.
         from pipeline.extract.sites import propose, site_of
 
-        site = site_of(sites, self.about.url or self.page.address)
+        site = site_of(sites, self.address)
         return None if site is None else propose(self.layout, site)
 
     def choose(self, structured: Structured) -> Proposal | None:
@@ -119,7 +119,15 @@ class _View:
             proposal = choose(self.layout, self.article, context)
             if proposal is not None and proposal.pairs:
                 return self._with_named(proposal, context, narrow) if by_name else proposal
-        return None
+        if len(structured.pairs) > 1:
+            return None
+        self.article = find_article(self.layout)
+        return alone.propose(self.layout, self.article, context, self.address)
+
+    @property
+    def address(self) -> str:
+        """Where the page is said to stand, or came from."""
+        return self.about.url or self.page.address
 
     def _with_named(self, proposal: Proposal, context: Context, narrow: bool) -> Proposal:
         """Choose again where a name stands with so many questions that it is the answers'."""

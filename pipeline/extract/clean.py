@@ -88,6 +88,7 @@ _HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=
 _BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")
 _SERIES = 3
 _LONGEST_LABEL = 12
+_LONGEST_CHIP = 24
 _LONGEST_END = 60
 _ASKING_END = re.compile(r"[?？]\s*$")
 
@@ -97,12 +98,15 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     blocks = layout.blocks
     numbered = _is_numbered(blocks, proposal.pairs)
     labels = _labels(blocks, proposal.pairs)
+    chips = _chips(blocks, proposal.pairs)
     ends = _usual_ends(blocks, proposal.pairs)
     frame = _frame(blocks, proposal.pairs)
     for pair in proposal.pairs:
         if ends:
             _cut_usual_end(blocks, pair, ends)
         _cut_label(blocks, pair, labels)
+        if chips:
+            _cut_chip(blocks, pair, chips)
         if frame != ("", ""):
             _cut_frame(blocks, pair, frame)
         _clean_question(blocks, pair, numbered)
@@ -196,6 +200,50 @@ def _label(blocks: list[Block], pair: Pair) -> str:
     (before, _), (last, style) = block.runs[-2], block.runs[-1]
     own = style is not None and style.tag == "span" and piece.end == len(block.text)
     return last.strip() if own and len(last) <= _LONGEST_LABEL and before.strip() else ""
+
+
+def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What stands in an element of its own before most questions, and comes again: categories."""
+    if len(pairs) < _SERIES:
+        return frozenset()
+    found = Counter(chip for pair in pairs if (chip := _chip(blocks, pair)))
+    if found.total() < 0.8 * len(pairs) or len(found) > 0.5 * len(pairs):
+        return frozenset()
+    return frozenset(found)
+
+
+def _chip(blocks: list[Block], pair: Pair) -> str:
+    """The words before a question, in a line or an element of their own."""
+    piece = pair.question[0]
+    block = blocks[piece.block]
+    if piece.start or piece.end < len(block.text) or not block.runs:
+        return ""
+    (first, style), *rest = block.runs
+    if len(pair.question) == 1:
+        text, following = next((run for run in rest if run[0].strip()), ("", None))
+        if style is None or style.bold or style.link or style.box is not block.box or not text:
+            return ""
+        # The question stands in an element too, or follows without a space.
+        apart = following is not None and following.element is not style.element
+        if not apart and " " in (first[-1:], rest[0][0][:1]):
+            return ""
+    elif rest:
+        return ""
+    chip = first.strip()
+    fits = 1 < len(chip) <= _LONGEST_CHIP and not _ASKING_END.search(chip)
+    return chip if fits and any(map(str.isalpha, chip)) and read_mark(chip) is None else ""
+
+
+def _cut_chip(blocks: list[Block], pair: Pair, chips: frozenset[str]) -> None:
+    chip = _chip(blocks, pair)
+    if chip not in chips:
+        return
+    if len(pair.question) > 1:
+        pair.dropped.append((pair.question.pop(0), "label"))
+    else:
+        length = len(blocks[pair.question[0].block].runs[0][0])
+        _cut_start(blocks, pair, pair.question, length, "label")
+    pair.section = pair.section or chip
 
 
 def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
@@ -324,6 +372,11 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     if kept:
         pair.answer = kept
         pair.dropped += dropped
+
+
+def is_feedback(text: str) -> bool:
+    """Tell whether a line asks if the answer helped."""
+    return len(text) <= _LONGEST and _FEEDBACK.match(text) is not None
 
 
 def _leads_on(block: Block) -> bool:

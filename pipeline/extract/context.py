@@ -19,6 +19,18 @@ _ABOUT = re.compile(
     r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม",
     re.IGNORECASE,
 )
+_FREQUENT = re.compile(
+    r"\bf\.?a\.?qs?\b|よくある|frequently asked|common (?:questions|problems)|"
+    r"häufig(?:e|ge| ge)|foire aux|fréquentes|frecuentes|frequenti|frequentes|veelgestelde|"
+    r"常见|常見|자주|часто|частые|sık(?:ça)? sorulan|często|najczęściej|vanliga|ofte stil|"
+    r"thường gặp|sering",
+    re.IGNORECASE,
+)
+_INTERVIEW = re.compile(
+    r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
+    r"wywiad|röportaj|phỏng vấn|wawancara|\bgespräch\b",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE = 80
 _LEGAL = re.compile(
     r"privacy|^\W*cookies?\W*$|cookies?[\s-]?(?:polic|notice|sett|statement|consent|declar|pref|"
@@ -44,7 +56,7 @@ class Context:
 
     def __init__(self, layout: Layout, title: str, structured: Structured) -> None:
         self._layout = layout
-        self._title = title
+        self.title = title
         self._structured = structured
 
     @property
@@ -55,6 +67,19 @@ class Context:
     def about(self, index: int) -> bool:
         """Tell whether a line stands below such a title."""
         return self._about_from <= index
+
+    @cached_property
+    def part(self) -> tuple[int, int]:
+        """The lines below the heading that speaks of questions, up to the next one like it."""
+        blocks = self._layout.blocks
+        first = self._about_from
+        if first >= len(blocks):
+            return first, first
+        level = HEADINGS.get(blocks[first].box.tag, 0)
+        if self.titled or not level:
+            return first, len(blocks)
+        ends = (block.index for block in self._headings if HEADINGS[block.box.tag] <= level)
+        return first, next((index for index in ends if index > first), len(blocks))
 
     @cached_property
     def _about_from(self) -> int:
@@ -73,6 +98,19 @@ class Context:
         )
 
     @cached_property
+    def is_list(self) -> bool:
+        """Whether the page is titled as a list of frequent questions, whatever its lines say."""
+        return self.titled and any(
+            _FREQUENT.search(title)
+            for title in (self.title, *[one.text for one in self._headings if one.box.tag == "h1"])
+        )
+
+    @cached_property
+    def is_interview(self) -> bool:
+        """Whether the title of the page, or a heading on it, says that somebody is interviewed."""
+        return any(map(_INTERVIEW.search, (self.title, *[one.text for one in self._headings])))
+
+    @cached_property
     def titled(self) -> bool:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
         titles = [block.text for block in self._headings if block.box.tag == "h1"]
@@ -80,7 +118,7 @@ class Context:
         if any(_LEGAL.search(title) for title in titles):
             # Some sites have one title for all their pages.
             return False
-        return any(_ABOUT.search(title) for title in (self._title, *titles))
+        return any(_ABOUT.search(title) for title in (self.title, *titles))
 
     def is_legal(self, asked: set[int]) -> bool:
         """Tell whether lines are the titles of a notice on data protection, which asks in them.
@@ -92,7 +130,7 @@ class Context:
         if self._structured.pairs or any(_ABOUT.search(block.text) for block in above):
             return False
         titles = [block.text for block in above if block.box.tag == "h1" or block is above[0]]
-        if any(map(_is_legal, (self._title, *titles))):
+        if any(map(_is_legal, (self.title, *titles))):
             return True
         if not above or not _is_legal(above[-1].text):
             return False
@@ -122,6 +160,11 @@ class Context:
     def knows(self, text: str) -> bool:
         """Tell whether the structured data (JSON-LD, microdata) has this question."""
         return bool(self._known) and normal(text) in self._known
+
+
+def speaks_of_questions(text: str) -> bool:
+    """Tell whether a title says that what it stands above are questions."""
+    return _ABOUT.search(text) is not None
 
 
 def _is_legal(title: str) -> bool:

@@ -25,7 +25,7 @@ from pipeline.extract.blocks import (
 )
 from pipeline.extract.clean import NUMBERED
 from pipeline.extract.context import Context
-from pipeline.extract.wording import TITLE, question_score
+from pipeline.extract.wording import TITLE, is_topic, question_score
 
 # What nothing but a question has: a link that leads to it, a list of its own.
 DISTINCT = 0.15
@@ -35,6 +35,7 @@ _LONGEST_NUMBER = 12
 _CAPITALS = 12
 _LONGEST_LINK = 8
 _NUMBERED = "|numbered"
+_CAPITAL = "|capitals"
 # However the words in these are set, they are questions all through or not at all.
 _WHOLE = frozenset((*HEADINGS, "dt"))
 
@@ -59,6 +60,7 @@ class Group:
     tag: str
     bonus: float = 0.0
     numbered: bool = False
+    capitals: bool = False
 
 
 def group_lines(layout: Layout, article: Article, context: Context) -> list[Group]:
@@ -81,6 +83,8 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             score = 1.0
         elif score == TITLE and not context.about(index):
             score = 0.0
+        if score < TITLE and context.is_interview and is_topic(text):
+            score = TITLE
         line = Line(index, end, score, _set_like(block, look))
         goes_on = block.joint & (BREAK | BLANK) == BREAK and blocks[index - 1].box is block.box
         for key, bonus in _keys(block, look, goes_on, index in targets):
@@ -88,8 +92,9 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             if group is None:
                 tag = block.box.tag
                 bold = "*" in look or (tag == "dt" and is_bold(block))
-                numbered = key.endswith(_NUMBERED)
-                group = groups[key] = Group([], tag in HEADINGS, bold, tag, bonus, numbered)
+                group = Group([], tag in HEADINGS, bold, tag, bonus)
+                group.numbered, group.capitals = key.endswith(_NUMBERED), key.endswith(_CAPITAL)
+                groups[key] = group
             group.lines.append(line)
     different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}
     return list(reversed(different.values()))
@@ -121,7 +126,7 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
     if look == "*":
         yield f"{block.box.tag}*", 0.0
     elif not look and block.text.isupper() and len(block.text) >= _CAPITALS:
-        yield f"{key}|capitals", 0.05
+        yield f"{key}{_CAPITAL}", 0.05
     if block.box.tag in HEADINGS:
         # Some answers have headings like the questions', set otherwise or elsewhere.
         yield block.box.key, 0.0

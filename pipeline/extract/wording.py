@@ -210,3 +210,14 @@ _ENDING = re.compile(
 def is_ending(text: str) -> bool:
     """Tell whether a heading opens or ends an article, not a list of questions."""
     return len(text) < _SHORT and _ENDING.match(text) is not None
+
+
+_TOPIC = re.compile(
+    r"(?:理由|きっかけ|仕事(?:の)?内容|やりがい|メッセージ|(?:目標|夢|展望)|過ごし方|動機|"
+    r"(?:流れ|スケジュール)|(?:エピソード|経験|仕事|苦労|こと)|魅力|雰囲気|一言)(?:は|とは)?[。…\s]*$"
+)
+
+
+def is_topic(text: str) -> bool:
+    """Tell whether a line is what employees are asked for without a question: 「入社の理由」."""
+    return len(text) < _SHORT and _TOPIC.search(text) is not None

@@ -43,8 +43,10 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
         line.block: line.look for group in groups for line in group.lines if line.score >= _ASKS
     }
     told = _marked_answers(layout, article)
-    for group in groups:
-        for choice in _choices(group, context, told):
+    # No line of a list of questions asks: they are troubles.
+    silent = not asking and context.is_list
+    for group in (*groups, *_inside(groups, context.part)):
+        for choice in _choices(group, context, told, silent):
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
                 proposal.confidence -= _swallowed(proposal, choice, asking)
@@ -52,6 +54,17 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
                 if proposal.confidence >= _CLEAR:
                     break
     return found
+
+
+def _inside(groups: list[Group], part: tuple[int, int]) -> Iterator[Group]:
+    """What of each group stands in the part of the page that is about questions."""
+    first, end = part
+    if first == 0 or first == end:
+        return
+    for group in groups:
+        lines = [line for line in group.lines if first < line.block < end]
+        if len(lines) > 1 and len(lines) < len(group.lines):
+            yield replace(group, lines=lines)
 
 
 def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> float:
@@ -79,18 +92,22 @@ def _marked_answers(layout: Layout, article: Article) -> set[int]:
     return found
 
 
-def _choices(group: Group, context: Context, told: set[int]) -> Iterator[Group]:
+def _choices(group: Group, context: Context, told: set[int], silent: bool) -> Iterator[Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     lines = group.lines
+    if group.capitals and len(lines) >= _FEWEST and context.is_interview:
+        yield replace(group, bonus=group.bonus + 0.25)
+        return
     about = context.about(lines[0].block)
     asking = sum(line.score >= _ASKS for line in lines)
     if len(lines) > 1 and sum(line.block + 1 in told for line in lines) >= 0.8 * len(lines):
         yield replace(group, bonus=group.bonus + 0.4)
         return
-    if not context.titled and not _asks_plainly(lines, asking):
+    named = context.is_interview and (group.heading or group.bold) and asking >= _FEWEST
+    if not (context.titled or named or _asks_plainly(lines, asking)):
         return
-    if asking < len(lines) * (0.34 if about else 0.6):
-        if context.titled and _names_troubles(group, asking):
+    if asking < len(lines) * (0.33 if about else 0.6):
+        if context.titled and _names_troubles(group, asking, silent, context.is_list):
             yield replace(group, bonus=group.bonus + 0.1)
             return
     elif asking >= 2 or (asking and about):
@@ -111,13 +128,15 @@ def _asks_plainly(lines: list[Line], asking: int) -> bool:
     return clear >= max(3, _NEARLY_ALL * len(lines))
 
 
-def _names_troubles(group: Group, asking: int) -> bool:
+def _names_troubles(group: Group, asking: int, silent: bool, listed: bool) -> bool:
     """Tell whether a group can be what a page about questions has instead: names of troubles."""
     if group.tag == "dt":
         return len(group.lines) > 2
-    distinct = group.heading or group.bold
+    distinct = (group.heading or group.bold) and group.tag != "h1"
+    if silent:
+        return distinct and len(group.lines) >= _FEWEST
     few = asking >= _FEW_ASK * len(group.lines) or group.numbered
-    return distinct and few and len(group.lines) >= _SERIES
+    return distinct and few and len(group.lines) >= _SERIES - listed
 
 
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
@@ -131,7 +150,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     flat = not any(items)
     about = context.about(group.lines[0].block)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
-    series = about and distinct
+    series = (about and distinct) or group.capitals
     lines, heads = _trim_ends(layout, lines, heads, items, series)
     if not heads:
         return None
@@ -140,7 +159,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     if not pairs:
         return None
     asking = sum(line.score >= _ASKS for line in lines)
-    if flat and not about and asking < _FEWEST:
+    if flat and not about and asking < _FEWEST and not group.capitals:
         return None
     share = asking / len(lines)
     sure = sum(line.score for line in lines) / len(lines)
