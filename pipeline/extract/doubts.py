@@ -112,7 +112,7 @@ def _lists(blocks: list[Block], pair: Pair) -> bool:
 def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether one line answers several questions: a speaker's name, a button."""
     questions = Counter(text_of(blocks, pair.question) for pair in pairs)
-    if max(questions.values()) > max(1, 0.5 * len(pairs)):
+    if max(questions.values()) > max(1, 0.4 * len(pairs)):
         return True
     answers = Counter(text_of(blocks, pair.answer) for pair in pairs)
     answer, number = answers.most_common(1)[0]
