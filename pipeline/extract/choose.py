@@ -44,7 +44,6 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         for one in proposals
         if one.pairs and one.confidence >= _LEAST and not is_doubtful(layout.blocks, one)
     ]
-    proposals = [one for one in proposals if not _is_legal(one, context)]
     if not proposals:
         return None
     proposals = [
@@ -56,6 +55,8 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     )
     proposals.sort(key=lambda one: -_merit(layout, one, size))
     best = proposals[0]
+    if best.strategy not in UNCHECKED and context.is_legal(best.pairs):
+        return None
     for other in proposals[1:]:
         if other.confidence >= _ADDED:
             best = _add(best, other)
@@ -111,13 +112,6 @@ def _is_above(one: Proposal, other: Proposal) -> bool:
     begins = sum(1 for pair in one.pairs if pair.answer[0].block in questions)
     held = [sum(piece.block in questions for piece in pair.answer) for pair in one.pairs]
     return begins > 0.6 * len(one.pairs) or max(held) >= max(3, 0.6 * len(other.pairs))
-
-
-def _is_legal(one: Proposal, context: Context) -> bool:
-    """Tell whether unmarked questions are the titles of a notice on data protection."""
-    return one.strategy not in UNCHECKED and context.is_legal(
-        {pair.question[0].block for pair in one.pairs}
-    )
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

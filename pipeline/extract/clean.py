@@ -204,7 +204,7 @@ def _label(blocks: list[Block], pair: Pair) -> str:
 
 def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
     """What stands in an element of its own before most questions, and comes again: categories."""
-    if len(pairs) < _SERIES:
+    if len(pairs) < _SERIES or not any(_chip(blocks, pair) for pair in pairs[:2]):
         return frozenset()
     found = Counter(chip for pair in pairs if (chip := _chip(blocks, pair)))
     if found.total() < 0.8 * len(pairs) or len(found) > 0.5 * len(pairs):

@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from pipeline.extract.blocks import HEADINGS, Block, Layout
+from pipeline.extract.pairs import Pair
 from pipeline.extract.structured import Structured
 from pipeline.extract.wording import is_call
 
@@ -120,22 +121,23 @@ class Context:
             return False
         return any(_ABOUT.search(title) for title in (self.title, *titles))
 
-    def is_legal(self, asked: set[int]) -> bool:
-        """Tell whether lines are the titles of a notice on data protection, which asks in them.
+    def is_legal(self, pairs: list[Pair]) -> bool:
+        """Tell whether pairs are the parts of a notice on data protection, which asks in its titles.
 
         No title above them speaks of questions.
         """
+        asked = {pair.question[0].block for pair in pairs}
         first, last = min(asked), max(asked)
         above = [block for block in self._headings if block.index < first]
-        if self._structured.pairs or any(_ABOUT.search(block.text) for block in above):
+        titles = [self.title, *[one.text for one in above if one.box.tag == "h1"]]
+        titles += [block.text for block in above[:1]]
+        legal = any(map(_is_legal, titles))
+        if not (legal or (above and _is_legal(above[-1].text))):
             return False
-        titles = [block.text for block in above if block.box.tag == "h1" or block is above[0]]
-        if any(map(_is_legal, (self.title, *titles))):
-            return True
-        if not above or not _is_legal(above[-1].text):
+        if any(_ABOUT.search(block.text) for block in above) or self._structured.pairs:
             return False
-        level = HEADINGS[above[-1].box.tag]
-        return all(
+        level = HEADINGS[above[-1].box.tag] if above else 0
+        return legal or all(
             HEADINGS[block.box.tag] > level or block.index in asked
             for block in self._headings
             if first <= block.index <= last

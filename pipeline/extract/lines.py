@@ -69,6 +69,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
     blocks = layout.blocks
     verbatim = _is_verbatim(layout, article)
     targets = _targets(layout)
+    interview = context.is_interview
     for index in range(article.root.start, article.root.end):
         block = blocks[index]
         text = block.text
@@ -83,7 +84,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             score = 1.0
         elif score == TITLE and not context.about(index):
             score = 0.0
-        if score < TITLE and context.is_interview and is_topic(text):
+        if interview and score < TITLE and is_topic(text):
             score = TITLE
         line = Line(index, end, score, _set_like(block, look))
         goes_on = block.joint & (BREAK | BLANK) == BREAK and blocks[index - 1].box is block.box

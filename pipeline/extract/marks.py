@@ -77,7 +77,11 @@ _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
 _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
 # An answer's mark in the middle of a line; it must stand behind the end of a sentence.
 _ANSWER = r"\s*\d{0,3}\s?[.．:：)）]\s*"
-_INNER_LETTER = re.compile(rf"(?:[AＡ]{_ANSWER}|{_OPEN}[AＡ]\d*{_CLOSE}[.．:：]?\s*)")
+# The letter that stands with another than a Q needs a colon, right behind a question mark.
+_INNER_LETTER = re.compile(
+    rf"(?:[AＡ]{_ANSWER}|{_OPEN}[AＡ]\d*{_CLOSE}[.．:：]?\s*|"
+    r"(?<=[?？])\s*[RОO]\s?\d{0,2}\s?[:：]\s*)"
+)
 _INNER_WORD = re.compile(
     r"(?:答え|回答|答案|答|answer|ans|antwort|antwoord|réponse|reponse|respuesta|risposta|resposta|"
     rf"ответ|답변){_ANSWER}|{_OPEN}\s?(?:答え|回答|答|answer|답변)\d*\s?{_CLOSE}[.．:：]?\s*",
@@ -85,10 +89,7 @@ _INNER_WORD = re.compile(
 )
 # What a mark in the middle of a line has; a search for literals, or from one sign on, is fast.
 _WORDS_INSIDE = re.compile("答|nswer|ans|Ans|ntwo|ponse|puesta|sposta|твет|답변")
-_LETTER_INSIDE = re.compile(rf"[AＡ]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
-# The answer's letter that stands with another than a Q, right behind a question mark.
-_INNER_REPLY = re.compile(r"(?<=[?？])\s*[RОO]\s?\d{0,2}\s?[:：]\s*")
-_REPLY_INSIDE = re.compile(r"[?？]\s*[RОO]\s?\d?\d?\s?[:：]")
+_LETTER_INSIDE = re.compile(rf"[AＡRОO]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
 # A question's mark behind a label ("Delivery – Q: …"), or behind the answer before it.
 _INNER_QUESTION = re.compile(
     rf"(?<=[\s\u3000{_CLOSE[1:-1]}。.!！?？:：・｜|/／])(?:{_OPEN}\s?)?"
@@ -185,16 +186,9 @@ def _tie(
     return "direct" if _LETTER_AFTER.match(after) or match["number"] else None
 
 
-_INNER = (
-    (_INNER_LETTER, _LETTER_INSIDE),
-    (_INNER_WORD, _WORDS_INSIDE),
-    (_INNER_REPLY, _REPLY_INSIDE),
-)
-
-
 def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
     """Offsets of an answer's mark in the middle of a line, behind the end of a sentence."""
-    for pattern, needed in _INNER:
+    for pattern, needed in ((_INNER_LETTER, _LETTER_INSIDE), (_INNER_WORD, _WORDS_INSIDE)):
         if not needed.search(text):
             continue
         for match in pattern.finditer(text, start):

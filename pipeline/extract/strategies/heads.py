@@ -103,7 +103,7 @@ def _choices(group: Group, context: Context, told: set[int], silent: bool) -> It
     if len(lines) > 1 and sum(line.block + 1 in told for line in lines) >= 0.8 * len(lines):
         yield replace(group, bonus=group.bonus + 0.4)
         return
-    named = context.is_interview and (group.heading or group.bold) and asking >= _FEWEST
+    named = (group.heading or group.bold) and asking >= _FEWEST and context.is_interview
     if not (context.titled or named or _asks_plainly(lines, asking)):
         return
     if asking < len(lines) * (0.33 if about else 0.6):

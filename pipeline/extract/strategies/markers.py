@@ -61,6 +61,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     marks = _read_marks(layout.blocks, article)
     accepted = _accept(marks, layout.blocks)
     accepted = _with_fused(accepted, layout.blocks, article)
+    if not accepted and not _may_be_labelled(layout.blocks):
+        return None
     events = _events(layout.blocks, article, accepted)
     if not events:
         return None
@@ -237,6 +239,13 @@ def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
         if block.box.key == box.key and block.box is not box:
             return False
     return False
+
+
+def _may_be_labelled(blocks: list[Block]) -> bool:
+    """Tell whether there are lines that go on behind a question mark, as "Delivery – Q: … A: …"."""
+    asking = [text for block in blocks if "?" in (text := block.text) or "？" in text]
+    told = [text for text in asking if text[-1] not in "?？" and (":" in text or "：" in text)]
+    return len(told) >= _FEWEST_LABELLED
 
 
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
