@@ -106,11 +106,15 @@ def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
 
 def _is_above(one: Proposal, other: Proposal) -> bool:
     """Tell whether the answers of one begin with the questions of the other: it has sections."""
-    if one.strategy == "markers" or len(other.pairs) <= len(one.pairs):
+    known = other.strategy == "marked up" and one.strategy not in SURE
+    if one.strategy == "markers" or not (known or len(other.pairs) > len(one.pairs)):
         return False
     questions = {pair.question[0].block for pair in other.pairs if pair.question}
     begins = sum(1 for pair in one.pairs if pair.answer[0].block in questions)
     held = [sum(piece.block in questions for piece in pair.answer) for pair in one.pairs]
+    if known and sum(held) >= 0.6 * len(other.pairs):
+        # What the page marks up for machines stands inside the chapters of an article.
+        return True
     return begins > 0.6 * len(one.pairs) or max(held) >= max(3, 0.6 * len(other.pairs))
 
 

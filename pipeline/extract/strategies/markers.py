@@ -159,8 +159,15 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
     if _ENUMERATION_LINE.search("\n".join(["", *[block.text for block in blocks]])):
         lettered = [block.index for block in blocks if _ENUMERATION.match(block.text)]
     accepted = {}
+    number = ""
     for index, mark in marks.items():
         if mark.family not in ("q", "word"):
+            continue
+        if mark.kind == "q":
+            number = mark.number
+        elif mark.number and mark.number == number and mark.tie == "space":
+            # "Q1. …" is answered by "A1 …".
+            accepted[index] = mark
             continue
         if mark.tie not in sure and (mark.tie not in ties or not (answers or apart)):
             continue
