@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "78e03259376e7c821bde89839cc5060d3c43151b9caf47e0221aaf36b524c8fb"
+CORPUS = "89e8388e8422b8ad29b800533d77d37b6879c81b9d89b8701f408a14a8c832da"
 
 
 def name(page: TraitPage) -> str:

@@ -51,7 +51,7 @@ _FEEDBACK = re.compile(
     r"^(?:was this (?:article |answer |page |information )?helpful|did this (?:answer|help)|"
     r"rate this|"
     r"war (?:dieser|diese) \w+ hilfreich|cet article vous a-t-il|¿(?:te|le) (?:fue|ha sido|"
-    r"resultó) útil|"
+    r"(?:ha )?result(?:ó|ado)) útil|"
     r"このページは役に立ち|この(?:回答|記事|情報|FAQ)は(?:お?役に立|参考)|お?役に立ちましたか|"
     r"(?:这|這)(?:篇|条|個|个).{0,6}(?:有帮助|有幫助)|도움이 되|статья была полезна)",
     re.IGNORECASE,

@@ -55,9 +55,11 @@ class Context:
     Where marks are clear none does.
     """
 
-    def __init__(self, layout: Layout, title: str, structured: Structured) -> None:
+    def __init__(self, layout: Layout, title: str, structured: Structured, site: str = "") -> None:
         self._layout = layout
         self.title = title
+        # What stands behind the title in the page's own: "FAQ | Shop", and most often a name.
+        self.site = site
         self._structured = structured
 
     @property
@@ -109,7 +111,8 @@ class Context:
     @cached_property
     def is_interview(self) -> bool:
         """Whether the title of the page, or a heading on it, says that somebody is interviewed."""
-        return any(map(_INTERVIEW.search, (self.title, *[one.text for one in self._headings])))
+        titles = (self.title, self.site, *[one.text for one in self._headings])
+        return any(map(_INTERVIEW.search, titles))
 
     @cached_property
     def titled(self) -> bool:
@@ -119,7 +122,9 @@ class Context:
         if any(_LEGAL.search(title) for title in titles):
             # Some sites have one title for all their pages.
             return False
-        return any(_ABOUT.search(title) for title in (self.title, *titles))
+        if any(_ABOUT.search(title) for title in (self.title, *titles)):
+            return True
+        return _FREQUENT.search(self.site) is not None
 
     def is_legal(self, pairs: list[Pair]) -> bool:
         """Tell whether pairs are the parts of a notice on data protection, which asks in its titles.

@@ -97,7 +97,15 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         return alone and sum(_lists(blocks, pair) for pair in pairs) > 0.5 * len(pairs)
     reasons = (_says_nothing, _is_signed, _offers_choices, _lists)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
-    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs)
+    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_thread(blocks, pairs)
+
+
+def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether those who answer ask too: their names stand before questions and answers."""
+    first = [blocks[pair.answer[0].block].text for pair in pairs]
+    names = {text for text in first if len(text) < _BYLINE and not _SENTENCE.search(text)}
+    asked = sum(blocks[pair.question[0].block - 1].text in names for pair in pairs[1:])
+    return len(pairs) > 2 and asked > 0.5 * len(pairs)
 
 
 def _lists(blocks: list[Block], pair: Pair) -> bool:
@@ -154,7 +162,7 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = [blocks[piece.block] for piece in pair.answer]
-    told = [line for line in lines if not (is_call(line.text) or _is_byline(line.text))]
+    told = [line for line in lines if not (is_call(line.text) or is_byline(line.text))]
     if all(_is_link(line) for line in told or lines):
         return True
     return question_score(asked) < 1 and all(
@@ -162,7 +170,8 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     )
 
 
-def _is_byline(text: str) -> bool:
+def is_byline(text: str) -> bool:
+    """Tell whether a line is no sentence, and has a date."""
     return len(text) < _BYLINE and _DAY.search(text) is not None and not _SENTENCE.search(text)
 
 

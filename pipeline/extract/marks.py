@@ -26,7 +26,7 @@ QUESTION_WORDS = (
 )
 ANSWER_WORDS = (
     "answers?|response|reply|antwort|r(?:é|e)ponse|risposta|respuesta|resposta|antwoord|"
-    "ответ|odpowied(?:ź|z)|cevap|yanıt|jawaban|trả lời|"
+    "ответ|odpowied(?:ź|z)|cevap|yanıt|jawab(?:an)?|trả lời|"
     "ご回答|回答内容|回答|お答え|答え|答|解答|"
     "回复|回覆|解决方案|답변|답|"
     "svar|vastaus|odpověď|răspuns|válasz"
@@ -68,7 +68,7 @@ _BOTH = re.compile(
 )
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
-    "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
+    "QqAaFfPpDdVvRrSsCcВвОоEeTtO質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
 )
 _COMMAS = ("、", "，", ",")
@@ -92,7 +92,7 @@ _WORDS_INSIDE = re.compile("答|nswer|ans|Ans|ntwo|ponse|puesta|sposta|твет|
 _LETTER_INSIDE = re.compile(rf"[AＡRОO]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
 # A question's mark behind a label ("Delivery – Q: …"), or behind the answer before it.
 _INNER_QUESTION = re.compile(
-    rf"(?<=[\s\u3000{_CLOSE[1:-1]}。.!！?？:：・｜|/／])(?:{_OPEN}\s?)?"
+    rf"(?:(?<=[\s\u3000{_CLOSE[1:-1]}。.!！?？:：・｜|/／])|(?={_OPEN}))(?:{_OPEN}\s?)?"
     rf"(?:(?-i:[QＱFPDVВS])|{QUESTION_WORDS})\s?\d{{0,3}}\s?(?:{_CLOSE}\s?[:：]?|[:：])\s*(?=\S)",
     re.IGNORECASE,
 )

@@ -75,6 +75,11 @@ _TURKISH = re.compile(
     r"ne kadar|kaç|var mı)\b[^.?!,]{0,25}$",
     re.IGNORECASE,
 )
+_VIETNAMESE = re.compile(
+    r"^(?:mấy|khi nào|bao (?:giờ|lâu|nhiêu)|tại sao|vì sao|làm (?:sao|thế nào)|có (?:thể|được|phải))"
+    r"\b|\b(?:(?:có|được)\b.{0,40}\bkhông|chưa|thế nào|bao nhiêu|bao lâu|ở đâu|là gì)$",
+    re.IGNORECASE,
+)
 # A question or the title of a passage; the page says which.
 _MAY_START = re.compile(
     rf"\W*(?:{_ENGLISH}|{_OTHERS}|i|my|if|do|does|kann|darf|muss|gibt|hat|habe|brauche|bekomme|"
@@ -136,7 +141,7 @@ def _score_of_words(text: str) -> float:
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:
         if _STARTS.match(text):
             return 0.7
-        if _STARTS_ELSEWHERE.match(text) or _TURKISH.search(text):
+        if _STARTS_ELSEWHERE.match(text) or _TURKISH.search(text) or _VIETNAMESE.search(text):
             return 0.6
         if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
             return TITLE

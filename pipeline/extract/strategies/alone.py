@@ -12,6 +12,7 @@ from pipeline.extract.article import Article
 from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.clean import is_feedback
 from pipeline.extract.context import Context, speaks_of_questions
+from pipeline.extract.doubts import is_byline
 from pipeline.extract.pairs import Pair, Proposal, text_of, whole
 from pipeline.extract.wording import is_call, question_score
 
@@ -74,14 +75,19 @@ def _answer(blocks: list[Block], below: list[int]) -> list[int]:
     for index in below:
         block = blocks[index]
         ends = HEADINGS.get(block.box.tag) in (1, 2) or is_feedback(block.text)
-        ends = ends or (_is_linked(block) and _ALONG.match(block.text) is not None)
-        if ends and (found or not _is_linked(block)):
+        if ends or _leads_along(block):
             break
-        if block.text or block.runs:
+        if (block.text or block.runs) and (found or not is_byline(block.text)):
             found.append(index)
     while found and (_is_linked(blocks[found[-1]]) or is_call(blocks[found[-1]].text)):
         found.pop()
     return found
+
+
+def _leads_along(block: Block) -> bool:
+    """Tell whether a line leads to the next question, the one before, or all of them."""
+    linked = any(style is not None and style.link for _, style in block.runs)
+    return linked and _ALONG.match(block.text) is not None
 
 
 def _answers(blocks: list[Block], lines: list[int]) -> bool:
@@ -107,7 +113,8 @@ def _is_linked(block: Block) -> bool:
 def _is_one_of_many(
     layout: Layout, context: Context, title: Block, below: list[int], address: str
 ) -> bool:
-    if _ADDRESS.search(address) or speaks_of_questions(context.title.replace(title.text, "")):
+    name = f"{context.title.replace(title.text, '')} {context.site}"
+    if _ADDRESS.search(address) or speaks_of_questions(name):
         return True
     blocks = layout.blocks
     if any(_is_crumb(block) for block in blocks[: title.index]):

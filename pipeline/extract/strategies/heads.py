@@ -100,7 +100,7 @@ def _choices(group: Group, context: Context, told: set[int], silent: bool) -> It
     if group.capitals and len(lines) >= _FEWEST and context.is_interview:
         yield replace(group, bonus=group.bonus + 0.25)
         return
-    about = context.about(lines[0].block)
+    about = _is_about(group, context)
     asking = sum(line.score >= _ASKS for line in lines)
     if len(lines) > 1 and sum(line.block + 1 in told for line in lines) >= 0.8 * len(lines):
         yield replace(group, bonus=group.bonus + 0.4)
@@ -120,6 +120,11 @@ def _choices(group: Group, context: Context, told: set[int], silent: bool) -> It
     sure = [line for line in lines if line.score >= surely]
     if len(lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
         yield Group(sure, group.heading, group.bold, "plain")
+
+
+def _is_about(group: Group, context: Context) -> bool:
+    """Tell whether a title says that lines ask; in an interview bold lines do."""
+    return context.about(group.lines[0].block) or (group.bold and context.is_interview)
 
 
 def _asks_plainly(lines: list[Line], asking: int) -> bool:
@@ -150,7 +155,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     _go_on(layout.blocks, heads, group)
     items = find_items(layout, heads)
     flat = not any(items)
-    about = context.about(group.lines[0].block)
+    about = _is_about(group, context)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
     series = (about and distinct) or group.capitals
     lines, heads = _trim_ends(layout, lines, heads, items, series)
@@ -170,7 +175,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         return None
     if not about and asking < _SERIES and _is_told(layout.blocks, group):
         return None
-    if len(pairs) == 1 and not _fills(layout, article, pairs[0]):
+    # A page with one question, which is its title, is read by what stands around it (`alone`).
+    if len(pairs) == 1 and (group.tag == "h1" or not _fills(layout, article, pairs[0])):
         return None
     if answered < 0.6:
         return None

@@ -35,6 +35,8 @@ _REGULAR = 3
 _LONGEST_LABEL = 40
 _FEWEST_LABELLED = 2
 _ASKS = 0.5
+# What an answer's mark in the middle of a line ends with.
+_SIGNS = frozenset(":：】］]〕』」")
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -251,7 +253,7 @@ def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
 def _may_be_labelled(blocks: list[Block]) -> bool:
     """Tell whether there are lines that go on behind a question mark, as "Delivery – Q: … A: …"."""
     asking = [text for block in blocks if "?" in (text := block.text) or "？" in text]
-    told = [text for text in asking if text[-1] not in "?？" and (":" in text or "：" in text)]
+    told = [text for text in asking if text[-1] not in "?？" and not _SIGNS.isdisjoint(text)]
     return len(told) >= _FEWEST_LABELLED
 
 
