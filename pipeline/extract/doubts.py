@@ -110,6 +110,8 @@ def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 def _lists(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether an answer is nothing but several short lines: choices, counts, lessons."""
+    if len(pair.answer) < 2 or len(blocks[pair.answer[0].block].text) >= _ENTRY:
+        return False
     lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
     return len(lines) > 1 and all(
         len(line) < _ENTRY and not (_SENTENCE.search(line) or _CLAUSE.search(line))

@@ -133,7 +133,8 @@ def show_breaks(root: etree._Element, text: str) -> None:
 
     `text` is the page itself; most pages have none.
     """
-    if "white-space" not in text and "whitespace-" not in text:
+    # One look for what both have in common is faster than two.
+    if "white" not in text or not ("white-space" in text or "whitespace-" in text):
         return
     rules = "\n".join([style.text or "" for style in root.iter("style")])
     names = frozenset(_SPACES_RULE.findall(rules))

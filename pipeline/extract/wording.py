@@ -110,6 +110,8 @@ _REST = 80
 _LONGEST_TITLE = 120
 _LONGEST = 400
 _SHORT = 40
+# The first sign of those that Chinese, Japanese and Korean are written in.
+_CJK = "\u2e80"
 # The score of what may be a question, and may as well be the title of a passage.
 TITLE = 0.55
 
@@ -141,11 +143,19 @@ def _score_of_words(text: str) -> float:
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:
         if _STARTS.match(text):
             return 0.7
-        if _STARTS_ELSEWHERE.match(text) or _TURKISH.search(text) or _VIETNAMESE.search(text):
+        if text[0] < _CJK and _asks_elsewhere(text):
             return 0.6
         if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
             return TITLE
     return 0.4 if _INSIDE.search(text) else 0.0
+
+
+def _asks_elsewhere(text: str) -> bool:
+    """Tell whether a line asks by the words of other languages than English."""
+    if _STARTS_ELSEWHERE.match(text):
+        return True
+    # Nearly all lines of these two have letters of their own.
+    return not text.isascii() and bool(_TURKISH.search(text) or _VIETNAMESE.search(text))
 
 
 _CALL = re.compile(
