@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "89e8388e8422b8ad29b800533d77d37b6879c81b9d89b8701f408a14a8c832da"
+CORPUS = "89a3846a88108518b6daf862c9b1c0cc79c451659e887cfc4288b0cf82c12488"
 
 
 def name(page: TraitPage) -> str:

@@ -61,6 +61,8 @@ class Group:
     bonus: float = 0.0
     numbered: bool = False
     capitals: bool = False
+    # Set in italics, or otherwise unlike running text, all through.
+    styled: bool = False
 
 
 def group_lines(layout: Layout, article: Article, context: Context) -> list[Group]:
@@ -95,6 +97,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
                 bold = "*" in look or (tag == "dt" and is_bold(block))
                 group = Group([], tag in HEADINGS, bold, tag, bonus)
                 group.numbered, group.capitals = key.endswith(_NUMBERED), key.endswith(_CAPITAL)
+                group.styled = bool(look) and not look.endswith("+")
                 groups[key] = group
             group.lines.append(line)
     different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}

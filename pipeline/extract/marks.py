@@ -80,7 +80,7 @@ _ANSWER = r"\s*\d{0,3}\s?[.．:：)）]\s*"
 # The letter that stands with another than a Q needs a colon, right behind a question mark.
 _INNER_LETTER = re.compile(
     rf"(?:[AＡ]{_ANSWER}|{_OPEN}[AＡ]\d*{_CLOSE}[.．:：]?\s*|"
-    r"(?<=[?？])\s*[RОO]\s?\d{0,2}\s?[:：]\s*)"
+    r"(?<=[?？])\s*[RОO]\s?\d{0,2}\.?\s?[:：]\s*)"
 )
 _INNER_WORD = re.compile(
     r"(?:答え|回答|答案|答|answer|ans|antwort|antwoord|réponse|reponse|respuesta|risposta|resposta|"
@@ -93,7 +93,7 @@ _LETTER_INSIDE = re.compile(rf"[AＡRОO]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
 # A question's mark behind a label ("Delivery – Q: …"), or behind the answer before it.
 _INNER_QUESTION = re.compile(
     rf"(?:(?<=[\s\u3000{_CLOSE[1:-1]}。.!！?？:：・｜|/／])|(?={_OPEN}))(?:{_OPEN}\s?)?"
-    rf"(?:(?-i:[QＱFPDVВS])|{QUESTION_WORDS})\s?\d{{0,3}}\s?(?:{_CLOSE}\s?[:：]?|[:：])\s*(?=\S)",
+    rf"(?:(?-i:[QＱFPDVВS])|{QUESTION_WORDS})\s?\d{{0,3}}\s?(?:{_CLOSE}\s?[:：]?|\.?[:：])\s*(?=\S)",
     re.IGNORECASE,
 )
 _SENTENCE_END = frozenset('?？。.!！…;)）」』"”')

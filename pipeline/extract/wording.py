@@ -55,17 +55,37 @@ _SUBJECTS = (
 )
 # A question by the order of its words: "How long does it take", not "How long we keep it".
 _STARTS = re.compile(
-    rf"\W*(?:(?:{_ENGLISH})\s(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\b|"
-    r"(?:what|how)['’](?:s|re)\b|"
+    rf"\W*(?:(?:{_ENGLISH})\s(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\s\w|"
+    r"(?:what|how)['’](?:s|re)\b(?! (?:new|next|inside|included)\b)|"
     r"what (?:happens|causes|if|about)\b|how (?:come|about)\b|who (?!is\b|was\b)\w+s\b|"
     rf"(?:{_ASKING_VERBS})\s(?!not\b)|"
     r"(?:kann|können|darf|muss|ist|sind|gibt|hat|werden|wird|soll) "
     r"(?:ich|es|man|wir|sie|die|der|das|mein)|"
     r"est-ce|qu['’]est|puis-je|peut-on|dois-je|faut-il|"
     r"puedo|posso|kan ik|mag ik|moet ik|можно ли|могу ли|есть ли|czy|чи |"
-    r"(?:voiko|voinko|onko|saako|pitääkö)\b)"
-    r"|如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
-    r"なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마",
+    r"(?:voiko|voinko|onko|saako|pitääkö)\b)",
+    re.IGNORECASE,
+)
+# So begin questions, and the titles of manuals.
+_STARTS_CJK = re.compile(
+    "如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
+    "なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마"
+)
+# What a firm asks itself above what it says of itself, and in job adverts.
+_OF_ITSELF = re.compile(
+    r"\W*(?:who (?:are we|we are)|what (?:we do|do we (?:do|offer))|"
+    r"why (?:(?:choose|work with|join|trust|partner with) )?us|"
+    r"(?:ready|want) to (?:start|join|get started|learn more|apply|begin)|interested|"
+    r"qui sommes[- ]nous|que faisons[- ]nous|qui êtes[- ]vous|que ferez[- ]vous|"
+    r"pourquoi (?:nous|choisir|rejoindre)\b.*|comment postuler|intéressée?|"
+    r"wer (?:wir sind|sind wir|bist du)|was (?:wir bieten|bieten wir(?: dir| ihnen)?|machen wir|"
+    r"erwartet (?:dich|sie)|bringst du mit|bringen sie mit|du mitbringst)|warum wir|interesse|"
+    r"quiénes somos|qué (?:hacemos|ofrecemos|buscamos)|por qué (?:nosotros|elegirnos)|"
+    r"chi siamo|cosa (?:facciamo|offriamo)|perché (?:noi|sceglierci)|"
+    r"quem somos|o que (?:fazemos|oferecemos)|por que (?:nós|escolher).*|"
+    r"wie zijn wij|wat (?:doen wij|bieden wij|ga je doen)|waarom wij|wie ben jij|"
+    r"kim jesteśmy|co oferujemy|dlaczego my|кто мы|почему мы|что мы делаем|biz kimiz|neden biz)"
+    r"\W*$",
     re.IGNORECASE,
 )
 # In other languages the words behind an interrogative tell less: "Wer macht was".
@@ -124,7 +144,7 @@ def question_score(text: str) -> float:
     if not text or (len(text) < 40 and _LIST_TITLE.match(text)):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
-        return 1.0
+        return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
     mark = _MARK.search(text)
     if len(text) > _LONGEST:
         return 0.3 if mark is not None else 0.0
@@ -143,7 +163,7 @@ def _score_of_words(text: str) -> float:
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:
         if _STARTS.match(text):
             return 0.7
-        if text[0] < _CJK and _asks_elsewhere(text):
+        if _asks_elsewhere(text) if text[0] < _CJK else _STARTS_CJK.match(text):
             return 0.6
         if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
             return TITLE

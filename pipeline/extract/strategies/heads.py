@@ -125,8 +125,9 @@ def _choices(group: Group, context: Context, told: set[int], silent: bool) -> It
 
 
 def _is_about(group: Group, context: Context) -> bool:
-    """Tell whether a title says that lines ask; in an interview bold lines do."""
-    return context.about(group.lines[0].block) or (group.bold and context.is_interview)
+    """Tell whether a title says that lines ask; in an interview those do that are set apart."""
+    apart = group.bold or group.styled
+    return context.about(group.lines[0].block) or (apart and context.is_interview)
 
 
 def _asks_plainly(lines: list[Line], asking: int) -> bool:
@@ -159,6 +160,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     flat = not any(items)
     about = _is_about(group, context)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
+    distinct = distinct or (group.styled and context.is_interview)
     series = (about and distinct) or group.capitals
     lines, heads = _trim_ends(layout, lines, heads, items, series)
     if not heads:
