@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "89a3846a88108518b6daf862c9b1c0cc79c451659e887cfc4288b0cf82c12488"
+CORPUS = "38d87d1c2181be0853d5397818a0894911d964a99322ab59dbf98e699e599f6c"
 
 
 def name(page: TraitPage) -> str:

@@ -120,6 +120,9 @@ def _is_above(one: Proposal, other: Proposal) -> bool:
     if known and sum(held) >= 0.6 * len(other.pairs):
         # What the page marks up for machines stands inside the chapters of an article.
         return True
+    if len(one.pairs) > 1 and sum(held) == len(other.pairs) and other.confidence > one.confidence:
+        # The titles of sections ask less surely than all that stands in them.
+        return True
     return begins > 0.6 * len(one.pairs) or max(held) >= max(3, 0.6 * len(other.pairs))
 
 

@@ -19,6 +19,10 @@ NUMBERED = re.compile(
     r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
     r"[A-Z]\d{1,3}[.．)）:：]\s+)"
 )
+# So are questions numbered in Chinese, and parts of any text.
+_NUMERAL = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])\s*"
+)
 _DIGITS = re.compile(r"\s*[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){0,3}[.．)）:：]?\s*")
 _PERMALINK = re.compile(
     r"\s*(?:[¶§#🔗∞⚓\ue000-\uf8ff]+|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE
@@ -125,7 +129,8 @@ def _number(blocks: list[Block], piece: Piece) -> int:
     """Where the number at the start of a question ends; 0 if there is none."""
     text = _text(blocks, piece)
     sign = _SIGN_START.match(text)
-    if match := NUMBERED.match(text, sign.end() if sign is not None else 0):
+    start = sign.end() if sign is not None else 0
+    if match := NUMBERED.match(text, start) or _NUMERAL.match(text, start):
         return match.end()
     runs = blocks[piece.block].runs
     # In an element of its own it needs no sign behind it.
@@ -266,7 +271,7 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if not pieces:
         return
     text = _text(blocks, pieces[0])
-    if text and (text[0] in MARK_STARTS or not text[0].isalpha()):
+    if text and (numbered or text[0] in MARK_STARTS or not text[0].isalpha()):
         _clean_start(blocks, pair, numbered)
     _clean_end(blocks, pair, pieces)
 

@@ -17,6 +17,9 @@ _ABOUT = re.compile(
     r"vragen|"
     r"常见问题|常見問題|问答|问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
+    r"\bask (?:the|an?|our|me)\b|(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
+    r"\bdudas\b|zapytania|merak edilen|疑問|聞かれること|答疑|疑问|问与答|궁금|질의응답|"
+    r"tanya jawab|hỏi đáp|giải đáp|thắc mắc|"
     r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม",
     re.IGNORECASE,
 )

@@ -40,6 +40,12 @@ _ALONG = re.compile(
     r"related|see also|関連|相关|相關|관련)",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(
+    r"(?:written|posted|published|updated|last (?:updated|modified))\b|(?:zuletzt )?aktualisiert|"
+    r"mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|обновлено|(?:最終)?更新|公開日|投稿日|"
+    r"发布|發布|更新|수정일|등록일",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.。!！]|다|요")
 
 
@@ -77,11 +83,16 @@ def _answer(blocks: list[Block], below: list[int]) -> list[int]:
         ends = HEADINGS.get(block.box.tag) in (1, 2) or is_feedback(block.text)
         if ends or _leads_along(block):
             break
-        if (block.text or block.runs) and (found or not is_byline(block.text)):
+        if (block.text or block.runs) and (found or not _is_credit(block.text)):
             found.append(index)
     while found and (_is_linked(blocks[found[-1]]) or is_call(blocks[found[-1]].text)):
         found.pop()
     return found
+
+
+def _is_credit(text: str) -> bool:
+    """Tell whether a line says who wrote what follows, or when."""
+    return is_byline(text) or (len(text) < _LONGEST_CRUMB and _WRITTEN.match(text) is not None)
 
 
 def _leads_along(block: Block) -> bool:

@@ -177,10 +177,10 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     answered = len(with_words(layout.blocks, pairs)) / len(heads)
     if flat and not about and _are_chapters(pairs):
         return None
-    if not about and asking < _SERIES and _is_told(layout.blocks, group):
+    if not about and asking < _SERIES and _is_told(layout, article, group, pairs):
         return None
     # A page with one question, which is its title, is read by what stands around it (`alone`).
-    if len(pairs) == 1 and (group.tag == "h1" or not _fills(layout, article, pairs[0])):
+    if len(pairs) == 1 and (group.tag == "h1" or not _fills(layout, article, pairs)):
         return None
     if answered < 0.6:
         return None
@@ -204,14 +204,18 @@ def _are_chapters(pairs: list[Pair]) -> bool:
     return size > _CHAPTER * len(pairs)
 
 
-def _is_told(blocks: list[Block], group: Group) -> bool:
+def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) -> bool:
     """Tell whether an article asks itself: in the first words of paragraphs, or between its ends.
 
-    A heading such as "Conclusion" is set like the others.
+    The former are few among others; a heading such as "Conclusion" is set like the others.
     """
+    blocks = layout.blocks
     if group.heading:
         return any(is_ending(blocks[line.block].text) for line in group.lines)
-    return group.bold and all(0 < line.end < len(blocks[line.block].text) for line in group.lines)
+    leads = group.bold and all(0 < line.end < len(blocks[line.block].text) for line in group.lines)
+    return leads and (
+        any(len(pair.answer) > 1 for pair in pairs) or not _fills(layout, article, pairs)
+    )
 
 
 def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -222,14 +226,15 @@ def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
     return over > 0.3 * len(pairs)
 
 
-def _fills(layout: Layout, article: Article, pair: Pair) -> bool:
-    """Tell whether one pair is most of the article; else one question proves nothing."""
+def _fills(layout: Layout, article: Article, pairs: list[Pair]) -> bool:
+    """Tell whether pairs are most of the article; else few questions prove nothing."""
     size = sum(
         len(layout.blocks[index].text)
         for index in range(article.root.start, article.root.end)
         if not article.reasons[index]
     )
-    return sum(piece.end - piece.start for piece in (*pair.question, *pair.answer)) > 0.5 * size
+    pieces = (piece for pair in pairs for piece in (*pair.question, *pair.answer))
+    return sum(piece.end - piece.start for piece in pieces) > 0.5 * size
 
 
 def _is_listing(blocks: list[Block], lines: list[Line]) -> bool:
