@@ -19,7 +19,7 @@ BENCH   := .venv/.ready-bench
 LOADERS := .venv/.ready-loaders
 
 .DEFAULT_GOAL := all
-.PHONY: all setup fetch correct check doctor preview test lint bench torture loaders fuzz clean help lock pictures
+.PHONY: all setup fetch correct check doctor preview test lint bench bare torture loaders fuzz clean help lock pictures
 
 all: $(READY)
 	@$(QAPRESS) build "$(INPUT)" -o "$(OUTPUT)" $(if $(JOBS),--jobs "$(JOBS)") $(if $(FORMATS),--formats "$(FORMATS)")
@@ -59,6 +59,10 @@ bench: $(BENCH)
 loaders: $(LOADERS)
 	@$(BIN)/python -m pytest -m loaders
 
+# Needs root and debootstrap, so it is no part of the suite.
+bare: $(TESTS)
+	@$(BIN)/python -m pytest -m bare
+
 torture: $(TESTS)
 	@$(BIN)/python -m pytest -m torture
 
@@ -87,6 +91,7 @@ help:
 #: make lint       check style and types of the code
 #: make bench      measure, against others in the same run (ARGS="engine", ARGS="--size quick --runs 1")
 #: make loaders    load the JSON with datasets, LangChain and LlamaIndex (for developers; installs 650 MB)
+#: make bare       build a handout in a bare Debian root: the bytes must be the same (as root, with debootstrap)
 #: make torture    kill builds at random moments and see that nothing breaks
 #: make fuzz       make up pages for a while, to find one that breaks a law (SECONDS=300)
 #: make clean      remove output/

@@ -8,7 +8,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from benchmarks.harness import (
     PYTHON,
     ROOT,
     Row,
+    fewer,
     medians,
     qapress,
     rounds,
@@ -236,7 +237,7 @@ def two_jobs(folder: Path, runs: int, size: Size, minutes: float) -> Row:
     taken = rounds(runs, minutes, *[_build(folder, middle, jobs, size, []) for jobs in (1, 2)])
     one, two = (statistics.median(times) for times in taken)
     return Row(
-        f"{middle} posts {_told_of(size)}, two jobs; rival: one job{_fewer(taken, runs)}",
+        f"{middle} posts {_told_of(size)}, two jobs; rival: one job{fewer(taken, runs)}",
         f"{two:.1f} s",
         f"{one:.1f} s",
         f"{one / two:.2f}",
@@ -255,7 +256,7 @@ def in_proportion(folder: Path, runs: int, size: Size, minutes: float) -> Iterat
     spread = max(each) / min(each)
     yield Row(
         f"a post among {many}; rival: among {few} (in the ratio: the worst of three sizes)"
-        f"{_fewer(taken, runs)}",
+        f"{fewer(taken, runs)}",
         f"{each[2]:.2f} s",
         f"{each[0]:.2f} s",
         f"{spread:.2f}",
@@ -265,7 +266,7 @@ def in_proportion(folder: Path, runs: int, size: Size, minutes: float) -> Iterat
     memory = {count: statistics.median(found) for count, found in peaks.items()}
     yield Row(
         f"the largest process with {many} posts {_told_of(size)}; rival: with {few}"
-        f"{_fewer(taken, runs)}",
+        f"{fewer(taken, runs)}",
         f"{memory[many]:.0f} MB",
         f"{memory[few]:.0f} MB",
         f"{memory[many] / memory[few]:.2f}",
@@ -294,9 +295,3 @@ def _build(
 
 def _told_of(size: Size) -> str:
     return f"of {size.questions} questions, all formats"
-
-
-def _fewer(taken: Sequence[Sequence[float]], runs: int) -> str:
-    """Say how many runs there was time for, where they are fewer than asked for."""
-    done = len(taken[0])
-    return "" if done == runs else f" ({done} of {runs} runs: the time was up)"

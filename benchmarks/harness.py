@@ -6,7 +6,6 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,27 +79,61 @@ def rounds(runs: int, minutes: float, *measures: Callable[[], float]) -> list[li
     return taken
 
 
+def fewer(taken: Sequence[Sequence[float]], runs: int) -> str:
+    """Say how many runs there was time for, where they are fewer than asked for."""
+    done = len(taken[0])
+    return "" if done == runs else f" ({done} of {runs} runs: the time was up)"
+
+
 def qapress(*arguments: str | Path) -> list[str | Path]:
     """The command line of a qapress call."""
     return [PYTHON, "-m", "pipeline", *arguments]
 
 
+# Linux charges a process with the memory that its parent held when it was started, so a small one
+# stands between the one that is measured and this one, which may have read or written a lot.
+_BETWEEN = """
+import os, subprocess, sys, threading, time
+begin = time.perf_counter()
+process = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL)
+too_long = threading.Timer(float(sys.argv[1]), process.kill)
+too_long.start()
+_, status, usage = os.wait4(process.pid, 0)
+too_long.cancel()
+print(time.perf_counter() - begin, os.waitstatus_to_exitcode(status), usage.ru_maxrss)
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended.
+
+    `seconds` is its wall time, `peak_mb` the most memory that it or a child had, `said` its stderr.
+    """
+
+    seconds: float
+    status: int
+    peak_mb: float
+    said: str
+
+
+def run_measured(command: Sequence[str | Path], environment: Mapping[str, str]) -> Ended:
+    """Run a process to its end, or for `LONGEST` seconds."""
+    done = subprocess.run(
+        [PYTHON, "-c", _BETWEEN, str(LONGEST), *map(str, command)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, status, kilobytes = done.stdout.split()
+    return Ended(float(seconds), int(status), int(kilobytes) / 1024, done.stderr)
+
+
 def seconds_and_peak_mb(command: Sequence[str | Path]) -> tuple[float, float]:
     """Wall time of a process that must succeed, and the most memory that it or a child had."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(
-        [str(word) for word in command],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    too_long = threading.Timer(LONGEST, process.kill)
-    too_long.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    too_long.cancel()
-    taken = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command}: status {process.returncode}")
-    return taken, usage.ru_maxrss / 1024
+    ended = run_measured(command, {**os.environ, "PYTHONPATH": str(ROOT)})
+    if ended.status:
+        raise RuntimeError(f"{command}: status {ended.status}: {ended.said[-500:]}")
+    return ended.seconds, ended.peak_mb

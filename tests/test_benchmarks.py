@@ -55,7 +55,7 @@ def test_a_group_that_takes_long_has_fewer_runs() -> None:
 
 def test_the_book_is_measured_to_its_end() -> None:
     """At a size that takes seconds; the ratios are not looked at, the memory is."""
-    rows = import_module("benchmarks.bench_book").measure(1, posts=2, slug=SLUGS[1])
+    rows = list(import_module("benchmarks.bench_book").measure(1, posts=2, slug=SLUGS[1]))
     assert [row.what.partition(",")[0] for row in rows[:2]] == ["book of 2 posts"] * 2
     assert "56 questions: largest process" in rows[2].what
     assert rows[2].met

@@ -11,6 +11,7 @@ from pipeline.build.events import Event, Summary
 from pipeline.build.run import Request, build
 from pipeline.errors import ExportError
 from pipeline.export import pdf_book
+from pipeline.export.pdf.binding import bind
 from pipeline.export.pdf.chapters import Chapter, draw_chapter
 from tests.builds import contents, write_post, write_posts
 from tests.export.pdf_reading import destinations, links, pages_of_text
@@ -41,6 +42,19 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return titles
 
 
+@pytest.fixture
+def bound(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Titles of the books that are bound, as they are."""
+    titles: list[str] = []
+
+    def watched(cover: object, *rest: object) -> bytes:
+        titles.append(cover.plain_title)  # type: ignore[attr-defined]
+        return bind(cover, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pdf_book, "bind", watched)
+    return titles
+
+
 def built(posts: Path, output: Path) -> Summary:
     return build(Request(posts, output, formats=("pdf",), executor="serial"))
 
@@ -63,6 +77,29 @@ def test_only_what_changed_is_drawn(posts: Path, drawn: list[str], tmp_path: Pat
     assert contents(output) == after
     built(posts, tmp_path / "fresh")
     assert contents(tmp_path / "fresh") == after, "a bound book is that of a fresh build"
+
+
+def test_a_change_binds_the_book_of_its_course_alone(
+    posts: Path, drawn: list[str], bound: list[str], tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    built(posts, output)
+    assert len(drawn) == len(bound) == 3, "these posts name no course, so each is one of its own"
+    bound.clear()
+    write_post(posts, "beta", {"What else?": "Another answer."})
+    summary = built(posts, output)
+    (title,) = bound
+    assert "beta" in title
+    assert summary.rows["beta-en"].rebuilt == ("pdf_book",)
+    (posts / "gamma.html").write_text("<p>Nothing to read.", encoding="utf-8")
+    assert built(posts, output).errors
+    assert "pdf/book/gamma-en.pdf" in contents(output), "a page that cannot be read today"
+    (posts / "gamma.html").unlink()
+    built(posts, output)
+    assert {path for path in contents(output) if path.startswith("pdf/book/")} == {
+        "pdf/book/alpha-en.pdf",
+        "pdf/book/beta-en.pdf",
+    }
 
 
 def test_book_is_made_without_a_chapter_that_fails_and_says_so(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.harness import run_measured
 from tests.builds import command, contents, environment, qapress, write_post, write_posts
 from tests.support import ROOT
 
@@ -162,18 +163,9 @@ def test_two_hundred_kills(tmp_path: Path, times: int, formats: tuple[str, ...])
 
 def peak_mb(posts: Path, output: Path, *formats: str) -> tuple[int, str, float]:
     """Status and error lines of a build, and the most memory that it or a worker had."""
-    build = subprocess.Popen(
-        command("build", posts, "-o", output, "--quiet", *formats),
-        cwd=ROOT,
-        env=environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert build.stderr is not None
-    said = build.stderr.read()
-    _, status, usage = os.wait4(build.pid, 0)
-    build.returncode = os.waitstatus_to_exitcode(status)
-    return build.returncode, said, usage.ru_maxrss / 1024
+    build = command("build", posts, "-o", output, "--quiet", *formats)
+    ended = run_measured(build, environment())
+    return ended.status, ended.said, ended.peak_mb
 
 
 @pytest.mark.torture

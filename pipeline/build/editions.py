@@ -24,6 +24,7 @@ from pipeline.enrich.editions import renewed_look
 from pipeline.enrich.identity import Arrival, keys_of
 from pipeline.enrich.ledger import Ledger
 from pipeline.errors import ExportError
+from pipeline.export.courses import course_key
 from pipeline.files import write_whole
 from pipeline.records import Edition, Reading
 
@@ -123,7 +124,8 @@ def _noted(edition: Edition, store: Store, reading: str) -> Known:
     name = f"edition-{digest(content)}"
     if not store.has(name):
         store.put(name, content)
-    return Known(info.slug, info.url, reading, name, active, warnings)
+    course = course_key(info)
+    return Known(info.slug, info.url, reading, name, active, warnings, course=course)
 
 
 def load_ledger(file: Path, store: Store) -> Ledger:

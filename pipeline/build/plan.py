@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.build.parts import WORDS, unit_parts
 from pipeline.build.places import Place
-from pipeline.build.state import State, Unit
+from pipeline.build.state import Known, State, Unit
 from pipeline.errors import SettingsError
 from pipeline.export import EXPORTERS, Exporter
 from pipeline.settings import Settings
@@ -15,23 +15,23 @@ from pipeline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A unit that is to be made: `posts` are the slugs of its editions."""
+    """A unit that is to be made.
+
+    `post` is its name for the screen: the post, the course, or that it is over all posts; `posts`
+    are the slugs of its editions.
+    """
 
     name: str
+    post: str
     exporter: Exporter
     posts: tuple[str, ...]
     parts: Mapping[str, str]
     reason: str
 
     @property
-    def post(self) -> str:
-        """Name for the screen: the post, or that it is over all of them."""
-        return self.posts[0] if self.exporter.scope == "post" else "all posts"
-
-    @property
     def weight(self) -> int:
         """Rank of the format: the slow ones first, so that no long one is left for the end."""
-        return ("weasyprint" in self.exporter.libraries) * 2 + (self.exporter.scope == "all")
+        return ("weasyprint" in self.exporter.libraries) * 2 + (self.exporter.scope != "post")
 
 
 def format_of(exporter: Exporter) -> str:
@@ -55,14 +55,22 @@ def choose(formats: Sequence[str]) -> tuple[Exporter, ...]:
     return tuple(one for one in EXPORTERS if not formats or format_of(one) in formats)
 
 
-def unit_name(exporter: Exporter, slug: str) -> str:
-    """Return the name of a unit in the state: `pdf:<slug>`, or the exporter's for all posts."""
-    return f"{exporter.name}:{slug}" if exporter.scope == "post" else exporter.name
+def units_of(exporter: Exporter, known: Mapping[str, Known]) -> dict[str, tuple[str, ...]]:
+    """Return the slugs of the posts of each of an exporter's units, by the unit's name.
+
+    A name is `anki:<slug>`, `pdf_book:<course>`, or the exporter's where it is over all posts.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for slug, one in known.items():
+        of = {"post": f":{slug}", "course": f":{one.course}", "all": ""}[exporter.scope]
+        name = f"{exporter.name}{of}"
+        found[name] = (*found.get(name, ()), slug)
+    return found
 
 
 def tasks(
     exporters: Sequence[Exporter],
-    editions: Mapping[str, str],
+    known: Mapping[str, Known],
     settings: Settings,
     state: State,
     output: Place,
@@ -71,19 +79,18 @@ def tasks(
 
     Args:
         exporters: the formats asked for.
-        editions: digest of the pack of each edition, by slug.
+        known: what is known of each edition, by slug.
         settings: all of them.
         state: what was made before.
         output: where it is looked for.
     """
     found = []
     for exporter in exporters:
-        groups = [(slug,) for slug in editions] if exporter.scope == "post" else [tuple(editions)]
-        for slugs in groups:
-            name = unit_name(exporter, slugs[0])
-            parts = unit_parts(exporter, (editions[slug] for slug in slugs), settings)
+        for name, slugs in units_of(exporter, known).items():
+            parts = unit_parts(exporter, (known[slug].edition for slug in slugs), settings)
             if reason := why(state.units.get(name), parts, output):
-                found.append(Task(name, exporter, slugs, parts, reason))
+                post = name.partition(":")[2] or "all posts"
+                found.append(Task(name, post, exporter, slugs, parts, reason))
     return found
 
 
@@ -159,13 +166,18 @@ _PARTS = {
 def orphans(state: State, slugs: frozenset[str], output: Place) -> list[str]:
     """Return the files that the build once made and that belong to nothing any more.
 
-    Units of posts that are gone are forgotten; `slugs` are the posts that exist, also those that
-    cannot be read today: what was made of them stays.
+    Units of posts and courses that are gone are forgotten; `slugs` are the posts that exist, also
+    those that cannot be read today: what was made of them stays.
     """
-    names = {exporter.name: exporter for exporter in EXPORTERS}
+    courses = {one.course for one in state.editions.values()}
+    # Nobody knows the course of a post that cannot be read.
+    if slugs - state.editions.keys():
+        courses |= {name.partition(":")[2] for name in state.units}
+    alive = {"post": slugs, "course": courses, "all": {""}}
+    scopes = {exporter.name: exporter.scope for exporter in EXPORTERS}
     for name in list(state.units):
-        exporter, _, slug = name.partition(":")
-        if exporter not in names or (slug and slug not in slugs):
+        exporter, _, of = name.partition(":")
+        if exporter not in scopes or of not in alive[scopes[exporter]]:
             del state.units[name]
     needed = {path for unit in state.units.values() for path in unit.files}
     gone = sorted(state.claimed - needed)

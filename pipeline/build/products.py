@@ -1,8 +1,8 @@
-"""Intermediate products: what a unit over all posts is put together from, kept by content."""
+"""Intermediate products: what a unit over several posts is put together from, kept by content."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,18 +26,18 @@ class Products:
 
 
 def products_of(
-    task: Task,
+    tasks: Sequence[Task],
     editions: Mapping[str, str],
     settings: Settings,
     store: Store,
     hand_out: Callable[[str], str | bytes],
     crew: Crew,
     limits: Limits,
-) -> Products:
-    """Make those products of a unit that the cache does not know.
+) -> dict[str, Products]:
+    """Make those products of units that the cache does not know; returns them by the unit's name.
 
     Args:
-        task: the unit.
+        tasks: the units; those of all are made at once, so that no core waits for another.
         editions: digest of the pack of each edition, by slug.
         settings: all of them.
         store: where editions are, and products go.
@@ -45,24 +45,31 @@ def products_of(
         crew: who does the work.
         limits: for each product.
     """
-    found = Products()
-    if not task.exporter.in_parts:
-        return found
+    found = {task.name: Products() for task in tasks}
+    owners: dict[int, str] = {}
+    calls = []
+    for task in tasks:
+        if not task.exporter.in_parts:
+            continue
+        keys = found[task.name].keys
+        for part in _planned(task, editions, settings, store):
+            key = editions[part.slug]
+            depends = {**unit_parts(task.exporter, [key], settings), "part": repr(part)}
+            keys[part.slug] = key_of(depends)
+            if not store.has(keys[part.slug]):
+                order = work.DrawOrder(task.exporter.name, hand_out(key), part, settings, limits)
+                owners[id(order)] = task.name
+                calls.append(Call(part.slug, task.exporter.name, work.draw, order))
+    for outcome in crew.run(iter(calls)):
+        slug, products = outcome.call.post, found[owners[id(outcome.call.order)]]
+        if outcome.error:
+            products.errors[slug] = outcome.error
+        else:
+            store.put(products.keys[slug], outcome.result)
+    return found
+
+
+def _planned(task: Task, editions: Mapping[str, str], settings: Settings, store: Store) -> Any:
     # Planning looks at no record.
     light = (unpack_edition(store.get(editions[slug])) for slug in task.posts)
-    planned: list[Any] = task.exporter.load().plan(light, settings)
-    calls = []
-    for part in planned:
-        key = editions[part.slug]
-        depends = {**unit_parts(task.exporter, [key], settings), "part": repr(part)}
-        found.keys[part.slug] = key_of(depends)
-        if not store.has(found.keys[part.slug]):
-            order = work.DrawOrder(task.exporter.name, hand_out(key), part, settings, limits)
-            calls.append(Call(part.slug, task.exporter.name, work.draw, order))
-    for outcome in crew.run(iter(calls)):
-        slug = outcome.call.post
-        if outcome.error:
-            found.errors[slug] = outcome.error
-        else:
-            store.put(found.keys[slug], outcome.result)
-    return found
+    return task.exporter.load().plan(light, settings)

@@ -19,7 +19,7 @@ from pipeline.build.inputs import inputs_of_posts, key_of, sites_beside
 from pipeline.build.limits import Limits
 from pipeline.build.parts import reading_parts, unit_parts
 from pipeline.build.places import Folder, Place, discard, is_remote, notes_folder
-from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of
+from pipeline.build.plan import Task, choose, explain, orphans, tasks, unit_of, units_of
 from pipeline.build.products import products_of
 from pipeline.build.quick import Question, clean_listing, default_settings_file
 from pipeline.build.state import Store, Unit
@@ -215,7 +215,8 @@ class _Build:
         if not keys:
             return []
         state, output = self.store.state, self.place
-        todo = tasks(self.exporters, keys, self.settings, state, output)
+        known = {slug: state.editions[slug] for slug in keys}
+        todo = tasks(self.exporters, known, self.settings, state, output)
         todo = [task for task in todo if not self._is_too_large(task)]
         return sorted(todo, key=lambda one: (-one.weight, -self._questions(one), one.name))
 
@@ -247,10 +248,11 @@ class _Build:
         state, output = self.store.state, self.place
         path = self._path_in_output(self.request.explain)
         name = unit_of(path, self.exporters, state)
-        exporter_name, _, slug = name.partition(":")
+        exporter_name = name.partition(":")[0]
         exporter = next((one for one in self.exporters if one.name == exporter_name), None)
-        slugs = [slug] if slug else list(keys)
-        if exporter is None or not set(slugs) <= set(keys):
+        known = {slug: state.editions[slug] for slug in keys}
+        slugs = units_of(exporter, known).get(name) if exporter else None
+        if exporter is None or slugs is None:
             raise SettingsError(
                 "is no file that this build makes",
                 advice="Name one in the output folder",
@@ -279,7 +281,7 @@ class _Build:
 
     def _render(self, todo: Sequence[Task], keys: dict[str, str]) -> None:
         self.report(Event("plan", total=len(todo)))
-        products = {task.name: self._draw(task, keys) for task in todo}
+        products = self._draw(todo, keys)
         by_call: dict[int, Task] = {}
 
         def calls() -> Iterator[Call]:
@@ -298,19 +300,21 @@ class _Build:
                 for made in outcome.result.files:
                     discard(self.request.output, made.temporary)
 
-    def _draw(self, task: Task, keys: dict[str, str]) -> dict[str, str]:
-        """Return the keys of a unit's intermediate products that could be made.
+    def _draw(self, todo: Sequence[Task], keys: dict[str, str]) -> dict[str, dict[str, str]]:
+        """Return the keys of the units' intermediate products that could be made, by unit.
 
         One that could not costs its post's part alone; the unit is made anew until none lacks.
         """
         workshop = (self.settings, self.store, self._edition, self.crew, self.limits)
-        found = products_of(task, keys, *workshop)
-        for slug, error in found.errors.items():
-            self._fail(slug, error)
-            message = "the book is made without it; mend the post and build again"
-            self.report(Event("warning", post=slug, file=slug, message=message))
-            self._lacking.add(task.name)
-        return {slug: key for slug, key in found.keys.items() if slug not in found.errors}
+        found = products_of(todo, keys, *workshop)
+        for name, products in found.items():
+            for slug, error in products.errors.items():
+                self._fail(slug, error)
+                message = "the book is made without it; mend the post and build again"
+                self.report(Event("warning", post=slug, file=slug, message=message))
+                self._lacking.add(name)
+                del products.keys[slug]
+        return {name: products.keys for name, products in found.items()}
 
     def _order(
         self, task: Task, keys: dict[str, str], products: dict[str, str]

@@ -23,7 +23,7 @@ _VERSION = 1
 
 @dataclass(slots=True)
 class Unit:
-    """What one exporter made of one post, or of all posts.
+    """What one exporter made of one post, of the posts of a course, or of all.
 
     `parts` are digests of what it depends on, by name; `files` the digest of each file by its
     path in the output folder; `facts` what the table on the screen shows (pages); `products` the
@@ -41,7 +41,8 @@ class Known:
     """What is known of the edition of a post without opening it.
 
     `reading` and `edition` are keys in the cache; `depends` is a digest of all that the edition
-    came from. `questions` counts the active ones; `warnings` are places and messages.
+    came from. `questions` counts the active ones; `warnings` are places and messages; `course` is
+    what the posts of a course share.
     """
 
     slug: str
@@ -51,13 +52,16 @@ class Known:
     questions: int
     warnings: list[tuple[str, str]]
     depends: str = ""
+    course: str = ""
 
 
 @dataclass(slots=True)
 class State:
-    """Units by name (`pdf:<slug>`, `anki_all`), inputs and edition of each post; files of ours.
+    """What was made and read.
 
-    `tags` are those that a remote store gave to our files, with their digests.
+    `units` are by name (`anki:<slug>`, `pdf_book:<course>`, `anki_all`), `posts` and `editions` by
+    post, `claimed` are files of ours; `tags` are those that a remote store gave to our files, with
+    their digests.
     """
 
     units: dict[str, Unit] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 This module is read on every build, also when nothing has changed, so it imports no exporter:
 `Exporter.load` does, when something has to be rendered.
 
-A module for one post has `render(edition: Edition, settings: Settings) -> list[Artifact]`;
-one over all posts has `render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]`.
+A module for one post has `render(edition: Edition, settings: Settings) -> list[Artifact]`; one over
+the posts of a course, or over all, has
+`render(editions: Sequence[Edition], settings: Settings) -> list[Artifact]`.
 What it returns must depend on nothing else: no clock, no environment, no file that is not named in
 `templates`. The modules of ours that it imports need not be named: the build follows the imports.
 """
@@ -24,14 +25,14 @@ class Exporter:
     `outputs` are paths in the output folder, `{slug}` standing for the post's; a trailing `/*`
     names a folder whose files are known only after rendering. `templates` are folders under
     templates/, `libraries` the distributions whose version changes the bytes. `in_parts` tells that
-    the module of a format over all posts has intermediate products, one a post, which the build
+    the module of a format over several posts has intermediate products, one a post, which the build
     makes apart and keeps: `plan(editions, settings)` lists them, each with the `slug` of its post,
     `draw(edition, part, settings) -> bytes` makes one, and `render` gets them by slug as `parts`,
     without those that could not be made.
     """
 
     name: str
-    scope: Literal["post", "all"]
+    scope: Literal["post", "course", "all"]
     outputs: tuple[str, ...]
     templates: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         name="pdf_book",
-        scope="all",
+        scope="course",
         outputs=("pdf/book/*",),
         templates=("handout",),
         libraries=("pikepdf", *_TYPESETTING),

@@ -1,20 +1,19 @@
-"""The books: all posts of a course in one PDF, where the settings ask for it.
+"""The book: all posts of a course in one PDF, where the settings ask for it.
 
 A chapter is an intermediate product: `plan` names the chapters, `draw` makes one, and `render`
-binds them. The build draws chapters apart and keeps them, and only binds a book anew.
+binds them. The build draws chapters apart and keeps them, and only binds the book anew.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from pipeline.errors import ExportError
+from pipeline.export.courses import course_key
 from pipeline.export.pdf import missing_glyph
 from pipeline.export.pdf.binding import bind
-from pipeline.export.pdf.book import courses, make_cover, title_of
+from pipeline.export.pdf.book import as_chapters, make_cover, title_of
 from pipeline.export.pdf.chapters import (
     Chapter,
     content_of,
@@ -39,14 +38,12 @@ class Part:
 
 
 def plan(editions: Iterable[Edition], settings: Settings) -> list[Part]:
-    """Return the chapters of all books; none unless `variants` has "book"."""
+    """Return the chapters of a course's book; none unless `variants` has "book"."""
     if "book" not in settings.handout.variants:
         return []
-    return [
-        Part(one.post.post.slug, number, title_of(course, one.post.post.language))
-        for course, posts in courses(_light(one) for one in editions)
-        for number, one in enumerate(posts, 1)
-    ]
+    posts = as_chapters(_light(one) for one in editions)
+    title = title_of(posts)
+    return [Part(one.post.post.slug, number, title) for number, one in enumerate(posts, 1)]
 
 
 def _light(edition: Edition) -> Edition:
@@ -67,13 +64,13 @@ def draw(edition: Edition, part: Part, settings: Settings) -> bytes:
 def render(
     editions: Sequence[Edition], settings: Settings, parts: Mapping[str, bytes] | None = None
 ) -> list[Artifact]:
-    """Make a book a course: `pdf/book/<course>.pdf`; nothing unless `variants` has "book".
+    """Make the book of a course: `pdf/book/<course>.pdf`; nothing unless `variants` has "book".
 
     Args:
-        editions: all posts.
+        editions: all posts of the course.
         settings: all of them.
         parts: what `draw` made of each post, by slug; without them all is drawn now. A post that is
-            not among them could not be drawn: its book is made without it, and says so.
+            not among them could not be drawn: the book is made without it, and says so.
 
     Raises:
         what `pdf.render` does.
@@ -85,18 +82,15 @@ def render(
         parts = {
             part.slug: draw(by_slug[part.slug], part, settings) for part in plan(editions, settings)
         }
-    artifacts = []
-    for course, posts in courses(editions):
-        drawn = [one for one in posts if one.post.post.slug in parts]
-        if drawn:
-            slugs = [one.post.post.slug for one in drawn]
-            chapters = [unpack_chapter(parts[slug]) for slug in slugs]
-            contents = (content_of(parts[slug]) for slug in slugs)
-            cover = make_cover(course, drawn, chapters)
-            content = _bound(cover, chapters, contents, len(posts), settings)
-            path = f"pdf/book/{file_name(course, cover.language)}.pdf"
-            artifacts.append(Artifact(path, content))
-    return artifacts
+    posts = as_chapters(editions)
+    drawn = [one for one in posts if one.post.post.slug in parts]
+    if not drawn:
+        return []
+    slugs = [one.post.post.slug for one in drawn]
+    chapters = [unpack_chapter(parts[slug]) for slug in slugs]
+    contents = (content_of(parts[slug]) for slug in slugs)
+    content = _bound(make_cover(drawn, chapters), chapters, contents, len(posts), settings)
+    return [Artifact(f"pdf/book/{course_key(drawn[0].post.post)}.pdf", content)]
 
 
 def _bound(
@@ -113,11 +107,3 @@ def _bound(
             f"the book {cover.plain_title}: {error.problem}",
             advice="The handout of the post that has it names the question",
         ) from error
-
-
-def file_name(course: str, language: str) -> str:
-    """Make a file name of a course; what is no ASCII letter or digit is told apart by a digest."""
-    plain = re.sub(r"[^a-z0-9]+", "-", course.lower()).strip("-")
-    if course.isascii() and plain:
-        return f"{plain}-{language.lower()}"
-    return "-".join(part for part in (plain, sha256(course.encode()).hexdigest()[:8]) if part)

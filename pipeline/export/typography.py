@@ -53,6 +53,7 @@ _WINDOW = 24
 _SHORT_LAST_WORD = re.compile(r"(?<=\S) (?=\S{1,5}$)")
 _LONG_PHRASE = 12
 _LONG_END = 16
+_LONG_END_OF_FULL_LINES = 9
 
 
 @cache
@@ -94,11 +95,13 @@ def keep_counters(text: str) -> str:
     return _NUMBER_AND_COUNTER.sub(f"{WORD_JOINER} {WORD_JOINER}", text)
 
 
-def keep_end(text: str) -> str:
+def keep_end(text: str, *, by_phrases: bool = False) -> str:
     """Keep the last words of a paragraph together, so that no line holds one or two letters alone.
 
-    In Japanese these are the last phrases of five characters or more, elsewhere the last two words
-    if the last one is short.
+    In Japanese these are the last phrases of five characters or more, or the last five characters
+    where the phrases are long: the line before would end early, as if it were broken on purpose.
+    Text whose lines end `by_phrases` everywhere looks so anyway, and keeps longer ones. In other
+    languages they are the last two words if the last one is short.
     """
     body = text.rstrip()
     end = body[-_WINDOW:]
@@ -108,7 +111,7 @@ def keep_end(text: str) -> str:
     parts, kept = phrases(end), ""
     while parts and len(kept) < len(last):
         kept = parts.pop() + kept
-    if width(kept) > _LONG_END:
+    if width(kept) > (_LONG_END if by_phrases else _LONG_END_OF_FULL_LINES):
         kept = last
     return body[: len(body) - len(kept)] + _joined(kept) + text[len(body) :]
 

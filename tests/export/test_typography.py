@@ -97,13 +97,15 @@ def test_printed_address_breaks_after_slashes_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("今はECSからEFSを利用できるようになっています。", "利用できるようになっています。"),
-        ("必要な場合はEC2タイプを選んでいただきます。", "選んでいただきます。"),
+        # A whole phrase where it is short; of a long one five letters, for the line before would
+        # end so early that it looks broken on purpose.
+        ("今はECSからEFSを利用できるようになっています。", "ています。"),
+        ("必要な場合はEC2タイプを選んでください。", "選んでください。"),
         ("why does it keep coming up?", "coming up?"),
         ("a word that is long: internationalization", ""),
     ],
 )
-def test_a_paragraph_ends_with_whole_words(text: str, kept: str) -> None:
+def test_no_letter_or_two_alone_on_the_last_line(text: str, kept: str) -> None:
     made = typography.keep_end(text)
     assert made.replace(typography.WORD_JOINER, "") == text
     start = len(text) - len(kept)
@@ -111,3 +113,8 @@ def test_a_paragraph_ends_with_whole_words(text: str, kept: str) -> None:
     if not kept.isascii():
         joined = typography.WORD_JOINER.join(kept)
     assert made == text[:start] + joined
+
+
+def test_lines_that_end_with_phrases_keep_longer_ones() -> None:
+    made = typography.keep_end("今はEFSを利用できるようになっています。", by_phrases=True)
+    assert made == "今はEFSを" + typography.WORD_JOINER.join("利用できるようになっています。")

@@ -66,6 +66,7 @@ def _set_around(job: Job, chapters: Sequence[Chapter], missing: Sequence[int]) -
     engine.fill_page_numbers(front, pages)
     back = lay_out_back(job, {**pages, BACK: length + 1}, 0, standard)
     around = front.copy([*front.pages, *back.pages])
+    engine.lead_links_to(front.pages[-1], pages, around)
     return engine.write(around, variant=standard), len(front.pages) - 1
 
 
@@ -75,7 +76,6 @@ def _front(job: Job, chapters: Sequence[Chapter], missing: Sequence[int]) -> eng
         "chapters": chapters,
         "detailed": (detailed := sum(chapter.count for chapter in chapters) <= MOST_LINES),
         "tight": _ends_badly(chapters, detailed),
-        "targets": [anchor for chapter in chapters for anchor in chapter.anchors],
         "has_sources": any(chapter.sources for chapter in chapters),
     }
     html = render_html("book.html", job, job.handout, **values)

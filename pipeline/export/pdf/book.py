@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipeline.export.courses import course_of
 from pipeline.export.pdf.chapters import Chapter
 from pipeline.export.pdf.document import Handout, make_handout
 from pipeline.export.pdf.index import Topic, in_order
@@ -13,19 +14,9 @@ from pipeline.export.pdf.labels import Labels, load_labels
 from pipeline.records import Edition, RichText
 
 
-def courses(editions: Iterable[Edition]) -> list[tuple[str, list[Edition]]]:
-    """Group posts by course and language, each group by date: the order of its chapters.
-
-    Posts that name no course go by their site.
-    """
-    groups: dict[tuple[str, str], list[Edition]] = {}
-    for edition in editions:
-        info = edition.post.post
-        groups.setdefault((info.course or info.site, info.language), []).append(edition)
-    return [
-        (course, sorted(posts, key=lambda edition: (_day(edition), edition.post.post.slug)))
-        for (course, _), posts in sorted(groups.items())
-    ]
+def as_chapters(editions: Iterable[Edition]) -> list[Edition]:
+    """Return the posts of a course in the order of their chapters: by date."""
+    return sorted(editions, key=lambda edition: (_day(edition), edition.post.post.slug))
 
 
 def _day(edition: Edition) -> date:
@@ -33,25 +24,25 @@ def _day(edition: Edition) -> date:
     return info.published or info.as_of or date.min
 
 
-def title_of(course: str, language: str) -> str:
-    """Return the title of a course's book."""
-    labels = load_labels(language)
+def title_of(editions: Sequence[Edition]) -> str:
+    """Return the title of the book that these chapters make."""
+    info = editions[-1].post.post
+    labels, course = load_labels(info.language), course_of(info)
     return labels["book_title" if course else "book_title_plain"].format(course=course)
 
 
-def make_cover(course: str, editions: Sequence[Edition], chapters: Sequence[Chapter]) -> Handout:
+def make_cover(editions: Sequence[Edition], chapters: Sequence[Chapter]) -> Handout:
     """Prepare what stands around the chapters: title, facts, index, colophon.
 
     Args:
-        course: name of the course.
-        editions: its posts, in the order of the chapters.
+        editions: the posts of a course, in the order of the chapters.
         chapters: the same, drawn.
     """
     latest = max(editions, key=lambda edition: edition.date)
     labels = load_labels(latest.post.post.language)
     info = latest.post.post.model_copy(
         update={
-            "title": title_of(course, latest.post.post.language),
+            "title": title_of(editions),
             "introduction": RichText(),
             "closing": RichText(),
             "url": "",

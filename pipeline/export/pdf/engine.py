@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -95,6 +95,21 @@ def fill_page_numbers(document: Any, pages: Mapping[str, int]) -> None:
                 right = box.style["text_align_all"] == "right"
                 text = box.text.replace(PAGE_STAND_IN, number)
                 _set_text(box, text, keep_right_edge=right)
+
+
+def lead_links_to(page: Any, targets: Container[str], document: Any) -> None:
+    """Let the document's links to these targets, which it does not hold, lead to one of its pages.
+
+    An element for each of thousands of targets would take more time than all that is printed.
+
+    Args:
+        page: a page of the document, which holds none of the targets.
+        targets: names of anchors.
+        document: as `lay_out` returns it.
+    """
+    links = (link for one in document.pages for link in one.links)
+    corner = (0, 0, 0, 0)
+    page.anchors |= {target: corner for _, target, *_ in links if target in targets}
 
 
 def _text_boxes(box: Any) -> Iterator[Any]:

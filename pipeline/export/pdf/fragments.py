@@ -170,7 +170,7 @@ def _children(
             parts.extend(_element(children[place - 1], setting, breaks, depth + 1))
         text = children[place - 1].tail if place else element.text
         if _ends_line(children, place, element):
-            text = typography.keep_end(text or "")
+            text = typography.keep_end(text or "", by_phrases=breaks)
         following = _start(children, place, element)
         begins = _begins_line(children, place, element)
         parts.append(_text(text, setting, breaks, verbatim, following, begins))
