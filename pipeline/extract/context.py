@@ -36,6 +36,7 @@ _INTERVIEW = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 80
+_FIRST = 3
 _LEGAL = re.compile(
     r"privacy|^\W*cookies?\W*$|cookies?[\s-]?(?:polic|notice|sett|statement|consent|declar|pref|"
     r"richtlinie|hinweis|erklärung)|(?:use of|de|des|sui|über|von) cookies|"
@@ -113,21 +114,18 @@ class Context:
 
     @cached_property
     def is_interview(self) -> bool:
-        """Whether the title of the page, or a heading on it, says that somebody is interviewed."""
-        titles = (self.title, self.site, *[one.text for one in self._headings])
-        return any(map(_INTERVIEW.search, titles))
+        """Whether the title of the page, or a first heading, says that somebody is interviewed."""
+        headings = [block.text for block in self._headings[:_FIRST]]
+        return _INTERVIEW.search("\n".join((self.title, self.site, *headings))) is not None
 
     @cached_property
     def titled(self) -> bool:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
         titles = [block.text for block in self._headings if block.box.tag == "h1"]
         titles += [block.text for block in self._headings[:1]]
-        if any(_LEGAL.search(title) for title in titles):
-            # Some sites have one title for all their pages.
-            return False
-        if any(_ABOUT.search(title) for title in (self.title, *titles)):
-            return True
-        return _FREQUENT.search(self.site) is not None
+        said = _ABOUT.search("\n".join((self.title, *titles))) or _FREQUENT.search(self.site)
+        # Some sites have one title for all their pages.
+        return said is not None and not any(map(_LEGAL.search, titles))
 
     def is_legal(self, pairs: list[Pair]) -> bool:
         """Tell whether pairs are the parts of a notice on data protection, which asks in its titles.
