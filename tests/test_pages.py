@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "38d87d1c2181be0853d5397818a0894911d964a99322ab59dbf98e699e599f6c"
+CORPUS = "3ff2c093a1bf3a62810261f2b36c5bbebce4e11e5311746f28313af730a55599"
 
 
 def name(page: TraitPage) -> str:

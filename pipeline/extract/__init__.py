@@ -112,7 +112,13 @@ class _View:
         return None if site is None else propose(self.layout, site)
 
     def choose(self, structured: Structured) -> Proposal | None:
-        context = Context(self.layout, self.about.title, structured, self.about.site)
+        context = Context(
+            self.layout,
+            self.about.title,
+            structured,
+            self.about.site,
+            self.address or self.page.slug,
+        )
         for by_name, narrow in ((True, True), (True, False), (False, False)):
             if not (by_name and narrow):
                 self.article = find_article(self.layout, by_name=by_name, narrow=narrow)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pipeline.extract.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair
 from pipeline.extract.structured import Structured
-from pipeline.extract.wording import is_call
+from pipeline.extract.wording import is_call, is_list_title, question_score
 
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
@@ -37,6 +37,8 @@ _INTERVIEW = re.compile(
 )
 _LONGEST_TITLE = 80
 _FIRST = 3
+_NEAR = 2
+_ASKS = 0.8
 _LEGAL = re.compile(
     r"privacy|^\W*cookies?\W*$|cookies?[\s-]?(?:polic|notice|sett|statement|consent|declar|pref|"
     r"richtlinie|hinweis|erklärung)|(?:use of|de|des|sui|über|von) cookies|"
@@ -50,6 +52,12 @@ _LEGAL = re.compile(
     r"quyền riêng tư|dữ liệu cá nhân|kebijakan privasi",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(
+    r"(?:^|/)(?:faqs?|q-?(?:and|n)?-?a|foire-aux-questions|preguntas-frecuentes|"
+    r"perguntas-frequentes|domande-frequenti|veelgestelde-vragen|haeufige-fragen)"
+    r"(?:[-_](?:\w{2}|index|old))?/?(?:index)?(?:\.\w+)?(?:[?#].*)?$",
+    re.IGNORECASE,
+)
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -59,8 +67,17 @@ class Context:
     Where marks are clear none does.
     """
 
-    def __init__(self, layout: Layout, title: str, structured: Structured, site: str = "") -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        title: str,
+        structured: Structured,
+        site: str = "",
+        address: str = "",
+    ) -> None:
         self._layout = layout
+        # Where the page stands, or the name of its file.
+        self.address = address
         self.title = title
         # What stands behind the title in the page's own: "FAQ | Shop", and most often a name.
         self.site = site
@@ -82,27 +99,27 @@ class Context:
         first = self._about_from
         if first >= len(blocks):
             return first, first
-        level = HEADINGS.get(blocks[first].box.tag, 0)
-        if self.titled or not level:
+        title = blocks[first].box
+        level = HEADINGS.get(title.tag, 0)
+        if self.titled:
             return first, len(blocks)
+        if not level:
+            alike = (block.index for block in blocks[first + 1 :] if block.box.key == title.key)
+            return first, next(alike, len(blocks)) if "." in title.key else len(blocks)
         ends = (block.index for block in self._headings if HEADINGS[block.box.tag] <= level)
         return first, next((index for index in ends if index > first), len(blocks))
 
     @cached_property
     def _about_from(self) -> int:
-        if self.titled or self._structured.pairs:
+        if self.titled or self._structured.pairs or self.is_filed:
             return 0
-        return next(
-            (
-                block.index
-                for block in self._layout.blocks
-                if len(block.text) < _LONGEST_TITLE
-                and _is_title(block)
-                and _ABOUT.search(block.text)
-                and not is_call(block.text)
-            ),
-            len(self._layout.blocks),
-        )
+        blocks = self._layout.blocks
+        return next((block.index for block in blocks if _introduces(blocks, block)), len(blocks))
+
+    @cached_property
+    def is_filed(self) -> bool:
+        """Whether the address of the page, or the name of its file, says "faq"."""
+        return _ADDRESS.search(self.address) is not None
 
     @cached_property
     def is_list(self) -> bool:
@@ -177,6 +194,20 @@ def speaks_of_questions(text: str) -> bool:
 
 def _is_legal(title: str) -> bool:
     return _LEGAL.search(title) is not None and not _ABOUT.search(title)
+
+
+def _introduces(blocks: list[Block], block: Block) -> bool:
+    """Tell whether a line is a title that speaks of questions, however it is set."""
+    text = block.text
+    if len(text) >= _LONGEST_TITLE or not text:
+        return False
+    if _is_title(block):
+        return _ABOUT.search(text) is not None and not is_call(text)
+    if not block.plain or block.box.end - block.box.start != 1 or not is_list_title(text):
+        return False
+    # Else it may be an item of an agenda.
+    following = blocks[block.index + 1 : block.index + 1 + _NEAR]
+    return any(question_score(one.text) >= _ASKS for one in following)
 
 
 def _is_title(block: Block) -> bool:

@@ -113,7 +113,7 @@ _INSIDE = re.compile(
 _LIST_TITLE = re.compile(
     r"\W*(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
     r"(?:ご)?質問(?:一覧|コーナー|と回答)?|"
-    r"(?:the |our )?(?:most )?frequently asked questions?|(?:common|popular|general) questions|"
+    r"(?:the |our )?(?:most )?frequently asked(?: questions?)?|(?:common|popular|general) questions|"
     r"(?:you )?got (?:any )?questions|(?:do you )?have (?:any )?questions|questions?(?: (?:and|"
     r"&) answers?)?|"
     r"any questions|häufige(?: gestellte)? fragen|fragen und antworten|foire aux questions|"
@@ -141,7 +141,7 @@ def question_score(text: str) -> float:
     text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
-    if not text or (len(text) < 40 and _LIST_TITLE.match(text)):
+    if not text or is_list_title(text):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
@@ -151,6 +151,11 @@ def question_score(text: str) -> float:
     if mark is not None and text[-1] not in ":：":
         return 0.9 if len(text) - mark.end() < _REST else 0.4
     return _score_of_words(text)
+
+
+def is_list_title(text: str) -> bool:
+    """Tell whether a line says no more than that questions follow: "FAQ", 「よくあるご質問」."""
+    return len(text) < _SHORT and _LIST_TITLE.match(text) is not None
 
 
 def _score_of_words(text: str) -> float:

@@ -180,7 +180,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     if not about and asking < _SERIES and _is_told(layout, article, group, pairs):
         return None
     # A page with one question, which is its title, is read by what stands around it (`alone`).
-    if len(pairs) == 1 and (group.tag == "h1" or not _fills(layout, article, pairs)):
+    by_address = context.is_filed and not context.titled
+    if len(pairs) == 1 and (group.tag == "h1" or by_address or not _fills(layout, article, pairs)):
         return None
     if answered < 0.6:
         return None
