@@ -63,6 +63,8 @@ class Group:
     capitals: bool = False
     # Set in italics, or otherwise unlike running text, all through.
     styled: bool = False
+    # Where the part of the page ends that is about questions, if this group is of that part.
+    limit: int = 0
 
 
 def group_lines(layout: Layout, article: Article, context: Context) -> list[Group]:

@@ -68,7 +68,7 @@ def _inside(groups: list[Group], part: tuple[int, int]) -> Iterator[Group]:
     for group in groups:
         lines = [line for line in group.lines if first < line.block < end]
         if len(lines) > 1 and len(lines) < len(group.lines):
-            yield replace(group, lines=lines)
+            yield replace(group, lines=lines, limit=end)
 
 
 def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> float:
@@ -167,7 +167,9 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         return None
     items = find_items(layout, heads)
     pairs, unanswered, loose = build_pairs(layout, article, heads, items)
-    if not pairs:
+    if pairs and group.limit:
+        pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
+    if not pairs or not pairs[-1].answer:
         return None
     asking = sum(line.score >= _ASKS for line in lines)
     if flat and not about and asking < _FEWEST and not group.capitals:
