@@ -17,7 +17,8 @@ _ABOUT = re.compile(
     r"vragen|"
     r"常见问题|常見問題|问答|问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
-    r"\bask (?:the|an?|our|me)\b|(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
+    r"\bask (?:the|an?|our|me)\b|"
+    r"(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
     r"\bdudas\b|zapytania|merak edilen|疑問|聞かれること|答疑|疑问|问与答|궁금|질의응답|"
     r"tanya jawab|hỏi đáp|giải đáp|thắc mắc|"
     r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม",
@@ -145,7 +146,7 @@ class Context:
         return said is not None and not any(map(_LEGAL.search, titles))
 
     def is_legal(self, pairs: list[Pair]) -> bool:
-        """Tell whether pairs are the parts of a notice on data protection, which asks in its titles.
+        """Tell whether pairs are parts of a notice on data protection, which asks in its titles.
 
         No title above them speaks of questions.
         """

@@ -64,7 +64,7 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
 
 
 def _is_label(blocks: Sequence[Block], piece: Piece) -> bool:
-    """Tell whether a line that begins a box says no more than who answers, and how to reach them."""
+    """Tell whether a line that begins a box says no more than who answers, and where."""
     block = blocks[piece.block]
     return (
         len(block.text) <= _LONGEST_LABEL

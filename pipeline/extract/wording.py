@@ -96,7 +96,8 @@ _TURKISH = re.compile(
     re.IGNORECASE,
 )
 _VIETNAMESE = re.compile(
-    r"^(?:mấy|khi nào|bao (?:giờ|lâu|nhiêu)|tại sao|vì sao|làm (?:sao|thế nào)|có (?:thể|được|phải))"
+    r"^(?:mấy|khi nào|bao (?:giờ|lâu|nhiêu)|tại sao|vì sao|"
+    r"làm (?:sao|thế nào)|có (?:thể|được|phải))"
     r"\b|\b(?:(?:có|được)\b.{0,40}\bkhông|chưa|thế nào|bao nhiêu|bao lâu|ở đâu|là gì)$",
     re.IGNORECASE,
 )
@@ -113,7 +114,8 @@ _INSIDE = re.compile(
 _LIST_TITLE = re.compile(
     r"\W*(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
     r"(?:ご)?質問(?:一覧|コーナー|と回答)?|"
-    r"(?:the |our )?(?:most )?frequently asked(?: questions?)?|(?:common|popular|general) questions|"
+    r"(?:the |our )?(?:most )?frequently asked(?: questions?)?|"
+    r"(?:common|popular|general) questions|"
     r"(?:you )?got (?:any )?questions|(?:do you )?have (?:any )?questions|questions?(?: (?:and|"
     r"&) answers?)?|"
     r"any questions|häufige(?: gestellte)? fragen|fragen und antworten|foire aux questions|"
@@ -190,7 +192,8 @@ _CALL = re.compile(
     r"(?:what|your|the (?:answer|question|inf)|an answer)|"
     r"(?:need|want) (?:more |further )?(?:help|support|assistance)\W*$|"
     r"how (?:can|may) (?:we|i) help|wie können wir (?:ihnen |dir )?helfen|comment pouvons-nous|"
-    r"cómo podemos ayudar|have (?:a|another|any) question|get in touch|contact us|write to us|call us|drop us|ask us|"
+    r"cómo podemos ayudar|have (?:a|another|any) question|"
+    r"get in touch|contact us|write to us|call us|drop us|ask us|"
     r"checkout these|questions? or contact|^ask (?:a|your) question|"
     r"^задать вопрос|^(?:frage stellen|poser une question|hacer una pregunta)|^(?:我要)?提问$|"
     r"noch (?:weitere |offene |eine )?fragen?|weitere fragen|frage (?:war )?nicht dabei|"

@@ -42,7 +42,8 @@ _ALONG = re.compile(
 )
 _WRITTEN = re.compile(
     r"(?:written|posted|published|updated|last (?:updated|modified))\b|(?:zuletzt )?aktualisiert|"
-    r"mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|обновлено|(?:最終)?更新|公開日|投稿日|"
+    r"mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|обновлено|"
+    r"(?:最終)?更新|公開日|投稿日|"
     r"发布|發布|更新|수정일|등록일",
     re.IGNORECASE,
 )

@@ -171,22 +171,17 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
     if not pairs or not pairs[-1].answer:
         return None
-    asking = sum(line.score >= _ASKS for line in lines)
-    if flat and not about and asking < _FEWEST and not group.capitals:
-        return None
-    share = asking / len(lines)
-    sure = sum(line.score for line in lines) / len(lines)
     answered = len(with_words(layout.blocks, pairs)) / len(heads)
-    if flat and not about and _are_chapters(pairs):
-        return None
-    if not about and asking < _SERIES and _is_told(layout, article, group, pairs):
+    asking = sum(line.score >= _ASKS for line in lines)
+    doubted = not about and _is_doubted(layout, article, group, pairs, asking, flat)
+    if answered < 0.6 or doubted:
         return None
     # A page with one question, which is its title, is read by what stands around it (`alone`).
     by_address = context.is_filed and not context.titled
     if len(pairs) == 1 and (group.tag == "h1" or by_address or not _fills(layout, article, pairs)):
         return None
-    if answered < 0.6:
-        return None
+    share = asking / len(lines)
+    sure = sum(line.score for line in lines) / len(lines)
     confidence = 0.35 + 0.3 * share + 0.1 * sure
     plain = -0.06 if about else -0.1
     confidence += 0.1 if group.heading or group.bold or not flat else plain
@@ -199,6 +194,15 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         confidence -= 0.15
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _is_doubted(
+    layout: Layout, article: Article, group: Group, pairs: list[Pair], asking: int, flat: bool
+) -> bool:
+    """Tell whether lines that no title calls questions are an article's."""
+    if flat and ((asking < _FEWEST and not group.capitals) or _are_chapters(pairs)):
+        return True
+    return asking < _SERIES and _is_told(layout, article, group, pairs)
 
 
 def _are_chapters(pairs: list[Pair]) -> bool:
