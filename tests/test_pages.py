@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "3ff2c093a1bf3a62810261f2b36c5bbebce4e11e5311746f28313af730a55599"
+CORPUS = "10b3752585d645c9a7529c7c38d3d84c6c468ca6e9ace190f64f4dc398c3a7f5"
 
 
 def name(page: TraitPage) -> str:

@@ -18,6 +18,11 @@ SURE = ("columns", "markers", "details")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
+_WORTH = re.compile(
+    r"\W*\d{1,3}\s?(?:marks?|points?|pts?|credits?|点|分|점|punkte?|points?|puntos?|punti|pontos?|"
+    r"punten|pkt|балл\w*)?\W*$|[\s_.…]*$",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,，、;；]")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 _DAY = re.compile(
@@ -94,10 +99,16 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     if proposal.strategy in SURE:
         # Marks of questions alone stand in surveys and exams too.
         alone = proposal.strategy == "markers" and proposal.confidence < _MARKED
-        return alone and sum(_lists(blocks, pair) for pair in pairs) > 0.5 * len(pairs)
+        bare = sum(_lists(blocks, pair) or _counts(blocks, pair) for pair in pairs)
+        return alone and bare > 0.5 * len(pairs)
     reasons = (_says_nothing, _is_signed, _offers_choices, _lists)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
     return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_thread(blocks, pairs)
+
+
+def _counts(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a question stands only what an answer to it is worth: "(2 marks)"."""
+    return all(_WORTH.match(blocks[piece.block].text) for piece in pair.answer)
 
 
 def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
