@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "90d160f92b3cbea34c4d331ac6b607a4412550d903218fed4f9d8c4dbbea0951"
+CORPUS = "10b3752585d645c9a7529c7c38d3d84c6c468ca6e9ace190f64f4dc398c3a7f5"
 
 
 def name(page: TraitPage) -> str:

@@ -24,10 +24,10 @@ from pipeline.extract.marks import read_mark
 from pipeline.extract.overlap import settle
 from pipeline.extract.pairs import Proposal, with_words
 from pipeline.extract.render import Renderer
-from pipeline.extract.strategies import details
+from pipeline.extract.strategies import alone, details
 from pipeline.extract.structured import Structured, as_page
 from pipeline.extract.tail import trim_tail
-from pipeline.extract.tree import hide_unseen, parse
+from pipeline.extract.tree import hide_unseen, parse, show_breaks
 from pipeline.records import SCHEMA_VERSION, Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
 
@@ -51,6 +51,7 @@ def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Reading:
     root = parse(page.text, page.file)
     about = read_metadata(root, page)
     structured = Structured(root)
+    show_breaks(root, page.text)
     hide_unseen(root)
     body = root.find("body")
     assert body is not None
@@ -97,7 +98,7 @@ class _View:
         self.layout = read_blocks(body, text)
         self.article = find_article(self.layout)
         bullet = _BULLETS.get(about.language[:2], "- ")
-        links = Links(about.url or page.address)
+        links = Links(self.address)
         self.renderer = Renderer(self.layout.blocks, links, page.files, bullet)
 
     def adapted(self, sites: Mapping[str, Site]) -> Proposal | None:
@@ -107,18 +108,32 @@ class _View:
         # Selectors are compiled by a library that few pages need.
         from pipeline.extract.sites import propose, site_of
 
-        site = site_of(sites, self.about.url or self.page.address)
+        site = site_of(sites, self.address)
         return None if site is None else propose(self.layout, site)
 
     def choose(self, structured: Structured) -> Proposal | None:
-        context = Context(self.layout, self.about.title, structured)
+        context = Context(
+            self.layout,
+            self.about.title,
+            structured,
+            self.about.site,
+            self.address or self.page.slug,
+        )
         for by_name, narrow in ((True, True), (True, False), (False, False)):
             if not (by_name and narrow):
                 self.article = find_article(self.layout, by_name=by_name, narrow=narrow)
             proposal = choose(self.layout, self.article, context)
             if proposal is not None and proposal.pairs:
                 return self._with_named(proposal, context, narrow) if by_name else proposal
-        return None
+        if len(structured.pairs) > 1:
+            return None
+        self.article = find_article(self.layout)
+        return alone.propose(self.layout, self.article, context, self.address)
+
+    @property
+    def address(self) -> str:
+        """Where the page is said to stand, or came from."""
+        return self.about.url or self.page.address
 
     def _with_named(self, proposal: Proposal, context: Context, narrow: bool) -> Proposal:
         """Choose again where a name stands with so many questions that it is the answers'."""

@@ -31,7 +31,9 @@ _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|sidebar|side|sub-?column|widget-area|footer|"
     r"related|recommend(?:ed)?|popular|ranking|share|social|sns|newsletter|"
     r"author(?:-?(?:box|info|bio|profile))?|profile|pager|skip-?links?|modal|popup|"
-    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])"
+    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])|"
+    # So WordPress names what stands beside and below the article; " " is what stands before an id.
+    r"(?:^|\s)widget\s+widget_| secondary$"
 )
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.

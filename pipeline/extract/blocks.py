@@ -41,7 +41,8 @@ UNSEEN = words(
 )
 _VOID = words("iframe col colgroup input frame link meta base basefont isindex area")
 _EMPTY = UNSEEN | _VOID | {"br", "hr"}
-_VERBATIM = words("pre textarea plaintext xmp listing")
+# Elements that show their text as it stands in the page.
+VERBATIM = words("pre textarea plaintext xmp listing")
 _STYLED = frozenset(("span", "font", "a"))
 # Boxes that are an empty line where they hold none.
 _BLANKS = frozenset(("p", "div"))
@@ -354,14 +355,14 @@ class _Walk:
             self.flush()
         if self.joint & BREAK:
             self.joint -= BREAK
-        if tag in _VERBATIM:
+        if tag in VERBATIM:
             self.pre += 1
         self.box = Box(tag, element, self.box, len(self.blocks), self.boxes)
 
     def leaf_box(self, tag: str, element: etree._Element) -> None:
         """Pass a block-level element with nothing but text in it: one line, or none."""
         text = element.text
-        if text and (self.pre or tag in _VERBATIM):
+        if text and (self.pre or tag in VERBATIM):
             self.open_box(tag, element)
             self.text(text)
             self.close_box()
@@ -415,7 +416,7 @@ class _Walk:
             self.joint -= BREAK
         if box.start == box.end:
             self._empty(box)
-        if self.pre and box.tag in _VERBATIM:
+        if self.pre and box.tag in VERBATIM:
             self.pre -= 1
         self.box = box.parent or self.boxes[0]
 

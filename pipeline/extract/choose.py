@@ -24,8 +24,11 @@ from pipeline.extract.strategies import (
     panels,
     quotes,
 )
+from pipeline.extract.wording import question_score
 
 _LEAST = 0.5
+_ASKS = 0.7
+_SEVERAL = 3
 _ADDED = 0.7
 # What is less beside a long series is a list of contents, a motto, a box at the side.
 _FEW = 0.1
@@ -55,6 +58,10 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if len(proposals) > 1:
         proposals.sort(key=lambda one: -_merit(one, size))
     best = proposals[0]
+    if best.strategy not in UNCHECKED and context.is_legal(best.pairs):
+        return None
+    if best.strategy not in SURE and _is_beside(layout, context, best):
+        return None
     for other in proposals[1:]:
         if other.confidence >= _ADDED:
             best = _add(best, other)
@@ -106,12 +113,33 @@ def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
 
 def _is_above(one: Proposal, other: Proposal) -> bool:
     """Tell whether the answers of one begin with the questions of the other: it has sections."""
-    if one.strategy == "markers" or len(other.pairs) <= len(one.pairs):
+    known = other.strategy == "marked up" and one.strategy not in SURE
+    if one.strategy == "markers" or not (known or len(other.pairs) > len(one.pairs)):
         return False
     questions = {pair.question[0].block for pair in other.pairs if pair.question}
     begins = sum(1 for pair in one.pairs if pair.answer[0].block in questions)
     held = [sum(piece.block in questions for piece in pair.answer) for pair in one.pairs]
+    if known and sum(held) >= 0.6 * len(other.pairs):
+        # What the page marks up for machines stands inside the chapters of an article.
+        return True
+    if len(one.pairs) > 1 and sum(held) == len(other.pairs) and other.confidence > one.confidence:
+        # The titles of sections ask less surely than all that stands in them.
+        return True
     return begins > 0.6 * len(one.pairs) or max(held) >= max(3, 0.6 * len(other.pairs))
+
+
+def _is_beside(layout: Layout, context: Context, best: Proposal) -> bool:
+    """Tell whether a page marks up other questions than these, few of which ask at all.
+
+    What it marks up is then not shown, and these are titles of an article.
+    """
+    asked = [text_of(layout.blocks, pair.question) for pair in best.pairs]
+    asking = sum(question_score(text) >= _ASKS for text in asked)
+    return (
+        asking < max(_SEVERAL, 0.75 * len(asked))
+        and len(context.marked_up) > 1
+        and not any(map(context.knows, asked))
+    )
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

@@ -19,6 +19,9 @@ NUMBERED = re.compile(
     r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
     r"[A-Z]\d{1,3}[.．)）:：]\s+)"
 )
+# So are questions numbered in Chinese, and parts of any text.
+_NUMERALS = "一二三四五六七八九十"
+_NUMERAL = re.compile(rf"\s*(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）])\s*")
 _DIGITS = re.compile(r"\s*[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){0,3}[.．)）:：]?\s*")
 _PERMALINK = re.compile(
     r"\s*(?:[¶§#🔗∞⚓\ue000-\uf8ff]+|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE
@@ -51,7 +54,7 @@ _FEEDBACK = re.compile(
     r"^(?:was this (?:article |answer |page |information )?helpful|did this (?:answer|help)|"
     r"rate this|"
     r"war (?:dieser|diese) \w+ hilfreich|cet article vous a-t-il|¿(?:te|le) (?:fue|ha sido|"
-    r"resultó) útil|"
+    r"(?:ha )?result(?:ó|ado)) útil|"
     r"このページは役に立ち|この(?:回答|記事|情報|FAQ)は(?:お?役に立|参考)|お?役に立ちましたか|"
     r"(?:这|這)(?:篇|条|個|个).{0,6}(?:有帮助|有幫助)|도움이 되|статья была полезна)",
     re.IGNORECASE,
@@ -90,6 +93,7 @@ _HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=
 _BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")
 _SERIES = 3
 _LONGEST_LABEL = 12
+_LONGEST_CHIP = 24
 _LONGEST_END = 60
 _ASKING_END = re.compile(r"[?？]\s*$")
 
@@ -99,12 +103,15 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     blocks = layout.blocks
     numbered = _is_numbered(blocks, proposal.pairs)
     labels = _labels(blocks, proposal.pairs)
+    chips = _chips(blocks, proposal.pairs)
     ends = _usual_ends(blocks, proposal.pairs)
     frame = _frame(blocks, proposal.pairs)
     for pair in proposal.pairs:
         if ends:
             _cut_usual_end(blocks, pair, ends)
         _cut_label(blocks, pair, labels)
+        if chips:
+            _cut_chip(blocks, pair, chips)
         if frame != ("", ""):
             _cut_frame(blocks, pair, frame)
         _clean_question(blocks, pair, numbered)
@@ -123,10 +130,11 @@ def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
 def _number(blocks: list[Block], piece: Piece) -> int:
     """Where the number at the start of a question ends; 0 if there is none."""
     text = _text(blocks, piece)
-    # A letter begins no number, unless a digit follows it.
-    if not text[:1].isalpha() or text[1:2].isdigit():
+    # A letter begins no number, unless a digit follows it, or it is one in Chinese.
+    if not text[:1].isalpha() or text[1:2].isdigit() or text[0] in _NUMERALS:
         sign = _SIGN_START.match(text)
-        if match := NUMBERED.match(text, sign.end() if sign is not None else 0):
+        start = sign.end() if sign is not None else 0
+        if match := NUMBERED.match(text, start) or _NUMERAL.match(text, start):
             return match.end()
     block = blocks[piece.block]
     if not block.parted or piece.start:
@@ -207,6 +215,50 @@ def _label(blocks: list[Block], pair: Pair) -> str:
     return last.strip() if own and len(last) <= _LONGEST_LABEL and before.strip() else ""
 
 
+def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What stands in an element of its own before most questions, and comes again: categories."""
+    if len(pairs) < _SERIES or not any(_chip(blocks, pair) for pair in pairs[:2]):
+        return frozenset()
+    found = Counter(chip for pair in pairs if (chip := _chip(blocks, pair)))
+    if found.total() < 0.8 * len(pairs) or len(found) > 0.5 * len(pairs):
+        return frozenset()
+    return frozenset(found)
+
+
+def _chip(blocks: list[Block], pair: Pair) -> str:
+    """The words before a question, in a line or an element of their own."""
+    piece = pair.question[0]
+    block = blocks[piece.block]
+    if piece.start or piece.end < len(block.text) or not block.runs:
+        return ""
+    (first, style), *rest = block.runs
+    if len(pair.question) == 1:
+        text, following = next((run for run in rest if run[0].strip()), ("", None))
+        if style is None or style.bold or style.link or style.box is not block.box or not text:
+            return ""
+        # The question stands in an element too, or follows without a space.
+        apart = following is not None and following.element is not style.element
+        if not apart and " " in (first[-1:], rest[0][0][:1]):
+            return ""
+    elif rest:
+        return ""
+    chip = first.strip()
+    fits = 1 < len(chip) <= _LONGEST_CHIP and not _ASKING_END.search(chip)
+    return chip if fits and any(map(str.isalpha, chip)) and read_mark(chip) is None else ""
+
+
+def _cut_chip(blocks: list[Block], pair: Pair, chips: frozenset[str]) -> None:
+    chip = _chip(blocks, pair)
+    if chip not in chips:
+        return
+    if len(pair.question) > 1:
+        pair.dropped.append((pair.question.pop(0), "label"))
+    else:
+        length = len(blocks[pair.question[0].block].runs[0][0])
+        _cut_start(blocks, pair, pair.question, length, "label")
+    pair.section = pair.section or chip
+
+
 def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
     label = _label(blocks, pair) if labels else ""
     if label in labels and label:
@@ -228,7 +280,7 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if not pieces:
         return
     text = _text(blocks, pieces[0])
-    if text and (text[0] in MARK_STARTS or not text[0].isalpha()):
+    if text and (numbered or text[0] in MARK_STARTS or not text[0].isalpha()):
         _clean_start(blocks, pair, numbered)
     _clean_end(blocks, pair, pieces)
 
@@ -335,6 +387,11 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     if kept:
         pair.answer = kept
         pair.dropped += dropped
+
+
+def is_feedback(text: str) -> bool:
+    """Tell whether a line asks if the answer helped."""
+    return len(text) <= _LONGEST and _FEEDBACK.match(text) is not None
 
 
 def _leads_on(block: Block) -> bool:

@@ -6,8 +6,9 @@ import re
 from functools import cached_property
 
 from pipeline.extract.blocks import HEADINGS, Block, Layout
+from pipeline.extract.pairs import Pair
 from pipeline.extract.structured import Structured
-from pipeline.extract.wording import is_call
+from pipeline.extract.wording import is_call, is_list_title, question_score
 
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
@@ -16,13 +17,46 @@ _ABOUT = re.compile(
     r"vragen|"
     r"常见问题|常見問題|问答|问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
+    r"\bask (?:the|an?|our|me)\b|"
+    r"(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
+    r"\bdudas\b|zapytania|merak edilen|疑問|聞かれること|答疑|疑问|问与答|궁금|질의응답|"
+    r"tanya jawab|hỏi đáp|giải đáp|thắc mắc|"
     r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม",
     re.IGNORECASE,
 )
+_FREQUENT = re.compile(
+    r"\bf\.?a\.?qs?\b|よくある|frequently asked|common (?:questions|problems)|"
+    r"häufig(?:e|ge| ge)|foire aux|fréquentes|frecuentes|frequenti|frequentes|veelgestelde|"
+    r"常见|常見|자주|часто|частые|sık(?:ça)? sorulan|często|najczęściej|vanliga|ofte stil|"
+    r"thường gặp|sering",
+    re.IGNORECASE,
+)
+_INTERVIEW = re.compile(
+    r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
+    r"wywiad|röportaj|phỏng vấn|wawancara|\bgespräch\b",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE = 80
+_FIRST = 3
+_NEAR = 2
+_ASKS = 0.8
 _LEGAL = re.compile(
-    r"privacy|cookies?\b|terms (?:of|and)|プライバシー|個人情報|利用規約|datenschutz|impressum|"
-    r"confidentialité|mentions légales|privacidad|privacidade|隐私|개인정보|конфиденциальност",
+    r"privacy|^\W*cookies?\W*$|cookies?[\s-]?(?:polic|notice|sett|statement|consent|declar|pref|"
+    r"richtlinie|hinweis|erklärung)|(?:use of|de|des|sui|über|von) cookies|"
+    r"terms (?:of|and)|data protection|(?:processing|protection|use) of (?:\w+ )?personal|"
+    r"プライバシー|個人情報|利用規約|datenschutz|impressum|personenbezogene|"
+    r"confidentialité|mentions légales|^\W*(?:vos )?données personnelles|"
+    r"(?:protection|traitement) des données|privacidad|privacidade|protección de datos|"
+    r"proteção de dados|(?:trattamento|protezione) dei dati|tratamiento de (?:los )?datos|"
+    r"persoonsgegevens|prywatności|danych osobowych|gizlilik|kişisel veri|"
+    r"隐私|隱私|个人信息|個人資料|개인정보|конфиденциальност|персональных данных|"
+    r"quyền riêng tư|dữ liệu cá nhân|kebijakan privasi",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?:^|/)(?:faqs?|q-?(?:and|n)?-?a|foire-aux-questions|preguntas-frecuentes|"
+    r"perguntas-frequentes|domande-frequenti|veelgestelde-vragen|haeufige-fragen)"
+    r"(?:[-_](?:\w{2}|index|old))?/?(?:index)?(?:\.\w+)?(?:[?#].*)?$",
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"[\W_]+")
@@ -34,9 +68,20 @@ class Context:
     Where marks are clear none does.
     """
 
-    def __init__(self, layout: Layout, title: str, structured: Structured) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        title: str,
+        structured: Structured,
+        site: str = "",
+        address: str = "",
+    ) -> None:
         self._layout = layout
-        self._title = title
+        # Where the page stands, or the name of its file.
+        self.address = address
+        self.title = title
+        # What stands behind the title in the page's own: "FAQ | Shop", and most often a name.
+        self.site = site
         self._structured = structured
 
     @property
@@ -49,31 +94,82 @@ class Context:
         return self._about_from <= index
 
     @cached_property
+    def part(self) -> tuple[int, int]:
+        """The lines below the heading that speaks of questions, up to the next one like it."""
+        blocks = self._layout.blocks
+        first = self._about_from
+        if first >= len(blocks):
+            return first, first
+        title = blocks[first].box
+        level = HEADINGS.get(title.tag, 0)
+        if self.titled:
+            return first, len(blocks)
+        if not level:
+            alike = (block.index for block in blocks[first + 1 :] if block.box.key == title.key)
+            return first, next(alike, len(blocks)) if "." in title.key else len(blocks)
+        ends = (block.index for block in self._headings if HEADINGS[block.box.tag] <= level)
+        return first, next((index for index in ends if index > first), len(blocks))
+
+    @cached_property
     def _about_from(self) -> int:
-        if self.titled or self._structured.pairs:
+        if self.titled or self._structured.pairs or self.is_filed:
             return 0
-        return next(
-            (
-                block.index
-                for block in self._layout.blocks
-                if len(block.text) < _LONGEST_TITLE
-                and _is_title(block)
-                and _ABOUT.search(block.text)
-                and not is_call(block.text)
-            ),
-            len(self._layout.blocks),
+        blocks = self._layout.blocks
+        return next((block.index for block in blocks if _introduces(blocks, block)), len(blocks))
+
+    @cached_property
+    def is_filed(self) -> bool:
+        """Whether the address of the page, or the name of its file, says "faq"."""
+        return _ADDRESS.search(self.address) is not None
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether the page is titled as a list of frequent questions, whatever its lines say."""
+        return self.titled and any(
+            _FREQUENT.search(title)
+            for title in (self.title, *[one.text for one in self._headings if one.box.tag == "h1"])
         )
+
+    @cached_property
+    def is_interview(self) -> bool:
+        """Whether the title of the page, or a first heading, says that somebody is interviewed."""
+        headings = [block.text for block in self._headings[:_FIRST]]
+        return _INTERVIEW.search("\n".join((self.title, self.site, *headings))) is not None
 
     @cached_property
     def titled(self) -> bool:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
-        headings = [block for block in self._layout.blocks if block.box.tag in HEADINGS]
-        titles = [block.text for block in headings if block.box.tag == "h1"]
-        titles += [block.text for block in headings[:1]]
-        if any(_LEGAL.search(title) for title in titles):
-            # Some sites have one title for all their pages.
+        titles = [block.text for block in self._headings if block.box.tag == "h1"]
+        titles += [block.text for block in self._headings[:1]]
+        said = _ABOUT.search("\n".join((self.title, *titles))) or _FREQUENT.search(self.site)
+        # Some sites have one title for all their pages.
+        return said is not None and not any(map(_LEGAL.search, titles))
+
+    def is_legal(self, pairs: list[Pair]) -> bool:
+        """Tell whether pairs are parts of a notice on data protection, which asks in its titles.
+
+        No title above them speaks of questions.
+        """
+        asked = {pair.question[0].block for pair in pairs}
+        first, last = min(asked), max(asked)
+        above = [block for block in self._headings if block.index < first]
+        titles = [self.title, *[one.text for one in above if one.box.tag == "h1"]]
+        titles += [block.text for block in above[:1]]
+        legal = any(map(_is_legal, titles))
+        if not (legal or (above and _is_legal(above[-1].text))):
             return False
-        return any(_ABOUT.search(title) for title in (self._title, *titles))
+        if any(_ABOUT.search(block.text) for block in above) or self._structured.pairs:
+            return False
+        level = HEADINGS[above[-1].box.tag] if above else 0
+        return legal or all(
+            HEADINGS[block.box.tag] > level or block.index in asked
+            for block in self._headings
+            if first <= block.index <= last
+        )
+
+    @cached_property
+    def _headings(self) -> list[Block]:
+        return [block for block in self._layout.blocks if block.box.tag in HEADINGS]
 
     @cached_property
     def marked_up(self) -> list[tuple[list[str], str]]:
@@ -90,6 +186,29 @@ class Context:
     def knows(self, text: str) -> bool:
         """Tell whether the structured data (JSON-LD, microdata) has this question."""
         return bool(self._known) and normal(text) in self._known
+
+
+def speaks_of_questions(text: str) -> bool:
+    """Tell whether a title says that what it stands above are questions."""
+    return _ABOUT.search(text) is not None
+
+
+def _is_legal(title: str) -> bool:
+    return _LEGAL.search(title) is not None and not _ABOUT.search(title)
+
+
+def _introduces(blocks: list[Block], block: Block) -> bool:
+    """Tell whether a line is a title that speaks of questions, however it is set."""
+    text = block.text
+    if len(text) >= _LONGEST_TITLE or not text:
+        return False
+    if _is_title(block):
+        return _ABOUT.search(text) is not None and not is_call(text)
+    if not block.plain or block.box.end - block.box.start != 1 or not is_list_title(text):
+        return False
+    # Else it may be an item of an agenda.
+    following = blocks[block.index + 1 : block.index + 1 + _NEAR]
+    return any(question_score(one.text) >= _ASKS for one in following)
 
 
 def _is_title(block: Block) -> bool:

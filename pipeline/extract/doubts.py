@@ -19,6 +19,12 @@ SURE = ("columns", "markers", "details")
 UNCHECKED = ("columns", "markers")
 _SENTENCE = re.compile(r"[.。!！?？…]|다|요")
 _YEAR = re.compile(r"\d{4}")
+_WORTH = re.compile(
+    r"\W*\d{1,3}\s?(?:marks?|points?|pts?|credits?|点|分|점|punkte?|points?|puntos?|punti|pontos?|"
+    r"punten|pkt|балл\w*)?\W*$|[\s_.…]*$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,，、;；]")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 _DAY = re.compile(
     r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
@@ -32,6 +38,10 @@ _BYLINE = 60
 # The second and further choices of a quiz; the mark of the first may be gone.
 _CHOICE = re.compile(r".\s?[.．)）:：、]")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
+# Longer lines say something.
+_ENTRY = 30
+# The confidence of marks of which most have an answer's beside them.
+_MARKED = 0.9
 # This share of an answer in links to places of the page makes it a list of contents.
 _LINKED = 0.8
 _ASKS = 0.5
@@ -86,18 +96,45 @@ def leads_on(blocks: list[Block], pair: Pair) -> bool:
 
 def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
-    if proposal.strategy in SURE:
-        return False
     pairs = proposal.pairs
-    reasons = (_says_nothing, _is_signed, _offers_choices)
+    if proposal.strategy in SURE:
+        # Marks of questions alone stand in surveys and exams too.
+        alone = proposal.strategy == "markers" and proposal.confidence < _MARKED
+        bare = sum(_lists(blocks, pair) or _counts(blocks, pair) for pair in pairs)
+        return alone and bare > 0.5 * len(pairs)
+    reasons = (_says_nothing, _is_signed, _offers_choices, _lists)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
-    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs)
+    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_thread(blocks, pairs)
+
+
+def _counts(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a question stands only what an answer to it is worth: "(2 marks)"."""
+    return all(_WORTH.match(blocks[piece.block].text) for piece in pair.answer)
+
+
+def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether those who answer ask too: their names stand before questions and answers."""
+    first = [blocks[pair.answer[0].block].text for pair in pairs]
+    names = {text for text in first if len(text) < _BYLINE and not _SENTENCE.search(text)}
+    asked = sum(blocks[pair.question[0].block - 1].text in names for pair in pairs[1:])
+    return len(pairs) > 2 and asked > 0.5 * len(pairs)
+
+
+def _lists(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether an answer is nothing but several short lines: choices, counts, lessons."""
+    if len(pair.answer) < 2 or len(blocks[pair.answer[0].block].text) >= _ENTRY:
+        return False
+    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    return len(lines) > 1 and all(
+        len(line) < _ENTRY and not (_SENTENCE.search(line) or _CLAUSE.search(line))
+        for line in lines
+    )
 
 
 def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether one line answers several questions: a speaker's name, a button."""
     questions = Counter(text_of(blocks, pair.question) for pair in pairs)
-    if max(questions.values()) > max(1, 0.5 * len(pairs)):
+    if max(questions.values()) > max(1, 0.4 * len(pairs)):
         return True
     answers = Counter(text_of(blocks, pair.answer) for pair in pairs)
     answer, number = answers.most_common(1)[0]
@@ -139,7 +176,7 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = [blocks[piece.block] for piece in pair.answer]
-    told = [line for line in lines if not (is_call(line.text) or _is_byline(line.text))]
+    told = [line for line in lines if not (is_call(line.text) or is_byline(line.text))]
     if all(_is_link(line) for line in told or lines):
         return True
     return question_score(asked) < 1 and all(
@@ -147,7 +184,8 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     )
 
 
-def _is_byline(text: str) -> bool:
+def is_byline(text: str) -> bool:
+    """Tell whether a line is no sentence, and has a date."""
     return len(text) < _BYLINE and _DAY.search(text) is not None and not _SENTENCE.search(text)
 
 

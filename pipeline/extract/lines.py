@@ -25,7 +25,7 @@ from pipeline.extract.blocks import (
 )
 from pipeline.extract.clean import NUMBERED
 from pipeline.extract.context import Context
-from pipeline.extract.wording import TITLE, question_score
+from pipeline.extract.wording import TITLE, is_topic, question_score
 
 # What nothing but a question has: a link that leads to it, a list of its own.
 DISTINCT = 0.15
@@ -35,6 +35,7 @@ _LONGEST_NUMBER = 12
 _CAPITALS = 12
 _LONGEST_LINK = 8
 _NUMBERED = "|numbered"
+_CAPITAL = "|capitals"
 # However the words in these are set, they are questions all through or not at all.
 _WHOLE = frozenset((*HEADINGS, "dt"))
 
@@ -59,6 +60,11 @@ class Group:
     tag: str
     bonus: float = 0.0
     numbered: bool = False
+    capitals: bool = False
+    # Set in italics, or otherwise unlike running text, all through.
+    styled: bool = False
+    # Where the part of the page ends that is about questions, if this group is of that part.
+    limit: int = 0
 
 
 def group_lines(layout: Layout, article: Article, context: Context) -> list[Group]:
@@ -67,6 +73,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
     blocks = layout.blocks
     verbatim = _is_verbatim(layout, article)
     targets = _targets(layout)
+    interview = context.is_interview
     for index in range(article.root.start, article.root.end):
         block = blocks[index]
         text = block.text
@@ -81,6 +88,8 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             score = 1.0
         elif score == TITLE and not context.about(index):
             score = 0.0
+        if interview and score < TITLE and is_topic(text):
+            score = TITLE
         line = Line(index, end, score, _set_like(block, look))
         goes_on = block.joint & (BREAK | BLANK) == BREAK and blocks[index - 1].box is block.box
         for key, bonus in _keys(block, look, goes_on, index in targets):
@@ -88,8 +97,10 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             if group is None:
                 tag = block.box.tag
                 bold = "*" in look or (tag == "dt" and is_bold(block))
-                numbered = key.endswith(_NUMBERED)
-                group = groups[key] = Group([], tag in HEADINGS, bold, tag, bonus, numbered)
+                group = Group([], tag in HEADINGS, bold, tag, bonus)
+                group.numbered, group.capitals = key.endswith(_NUMBERED), key.endswith(_CAPITAL)
+                group.styled = bool(look) and not look.endswith("+")
+                groups[key] = group
             group.lines.append(line)
     different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}
     return list(reversed(different.values()))
@@ -121,7 +132,7 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
     if look == "*":
         yield f"{block.box.tag}*", 0.0
     elif not look and block.text.isupper() and len(block.text) >= _CAPITALS:
-        yield f"{key}|capitals", 0.05
+        yield f"{key}{_CAPITAL}", 0.05
     if block.box.tag in HEADINGS:
         # Some answers have headings like the questions', set otherwise or elsewhere.
         yield block.box.key, 0.0
@@ -138,6 +149,9 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         and parent.end > block.index + 1
     ):
         yield f"{key}|first", 0.05
+    elif block.box.tag in CELLS and parent is not None and block.box is parent.children[-2:][0]:
+        # A category that spans several rows stands in the first of them alone.
+        yield f"last but one>{parent.key}>{block.box.key}|{look}", 0.0
     if block.box.tag == "li":
         # The answer may be a list inside the item.
         yield f"{key}|{block.box.depth}", 0.05

@@ -22,14 +22,14 @@ Tie = Literal["sign", "own", "space", "direct"]
 # Words by language. A word is a mark only with a sign, a number or a bracket behind it.
 QUESTION_WORDS = (
     "questions?|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
-    "вопрос|pytanie|soru|pertanyaan|câu hỏi|"
+    "вопрос|pytanie|soru|pertanyaan|câu(?: hỏi)?|"
     "ご質問|質問内容|質問|問い|問|お悩み|ご相談|相談|"
     "提问|提問|问题|問題|问|질문|문의|문|"
     "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés"
 )
 ANSWER_WORDS = (
     "answers?|response|reply|antwort|r(?:é|e)ponse|risposta|respuesta|resposta|antwoord|"
-    "ответ|odpowied(?:ź|z)|cevap|yanıt|jawaban|trả lời|"
+    "ответ|odpowied(?:ź|z)|cevap|yanıt|jawab(?:an)?|trả lời|"
     "ご回答|回答内容|回答|お答え|答え|答|解答|"
     "回复|回覆|解决方案|답변|답|"
     "svar|vastaus|odpověď|răspuns|válasz"
@@ -74,7 +74,7 @@ _BOTH = re.compile(
 )
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
-    "QqAaFfPpDdVvRrSsCcВвОоEeTt質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
+    "QqAaFfPpDdVvRrSsCcВвОоEeTtO質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
 )
 _COMMAS = ("、", "，", ",")
@@ -83,7 +83,11 @@ _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
 _LATIN_AFTER = re.compile(r"[A-Za-zÀ-ɏА-я'’&＆\d/]")
 # An answer's mark in the middle of a line; it must stand behind the end of a sentence.
 _ANSWER = r"\s*\d{0,3}\s?[.．:：)）]\s*"
-_INNER_LETTER = re.compile(rf"(?:[AＡ]{_ANSWER}|{_OPEN}[AＡ]\d*{_CLOSE}[.．:：]?\s*)")
+# The letter that stands with another than a Q needs a colon, right behind a question mark.
+_INNER_LETTER = re.compile(
+    rf"(?:[AＡ]{_ANSWER}|{_OPEN}[AＡ]\d*{_CLOSE}[.．:：]?\s*|"
+    r"(?<=[?？])\s*[RОO]\s?\d{0,2}\.?\s?[:：]\s*)"
+)
 _INNER_WORD = re.compile(
     r"(?:答え|回答|答案|答|answer|ans|antwort|antwoord|réponse|reponse|respuesta|risposta|resposta|"
     rf"ответ|답변){_ANSWER}|{_OPEN}\s?(?:答え|回答|答|answer|답변)\d*\s?{_CLOSE}[.．:：]?\s*",
@@ -91,7 +95,13 @@ _INNER_WORD = re.compile(
 )
 # What a mark in the middle of a line has; a search for literals, or from one sign on, is fast.
 _WORDS_INSIDE = re.compile("答|nswer|ans|Ans|ntwo|ponse|puesta|sposta|твет|답변")
-_LETTER_INSIDE = re.compile(rf"[AＡ]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
+_LETTER_INSIDE = re.compile(rf"[AＡRОO]\s*\d*\s?(?:[.．:：]|{_CLOSE})")
+# A question's mark behind a label ("Delivery – Q: …"), or behind the answer before it.
+_INNER_QUESTION = re.compile(
+    rf"(?:(?<=[\s\u3000{_CLOSE[1:-1]}。.!！?？:：・｜|/／])|(?={_OPEN}))(?:{_OPEN}\s?)?"
+    rf"(?:(?-i:[QＱFPDVВS])|{QUESTION_WORDS})\s?\d{{0,3}}\s?(?:{_CLOSE}\s?[:：]?|\.?[:：])\s*(?=\S)",
+    re.IGNORECASE,
+)
 _SENTENCE_END = frozenset('?？。.!！…;)）」』"”')
 
 
@@ -204,3 +214,9 @@ def find_inner_answer(text: str, start: int = 0) -> tuple[int, int] | None:
             if before and (before[-1] in _SENTENCE_END or text[match.start() - 1] in " \u3000"):
                 return match.start(), match.end()
     return None
+
+
+def find_inner_question(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Offsets of a question's mark between two places in a line."""
+    found = _INNER_QUESTION.search(text, start, end)
+    return found.span() if found is not None else None

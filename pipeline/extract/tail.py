@@ -24,6 +24,16 @@ _CREDIT = re.compile(
 )
 
 
+# What stands above those who are responsible, as towns write it below each answer.
+_RESPONSIBLE = re.compile(
+    r"\W*(?:(?:ご?担当|所管)(?:課|部署?|部局|窓口)?|(?:お)?問い?合わ?せ先?|このページ(?:に関する|の).{0,12}|"
+    r"関連(?:リンク|ページ|情報|する質問)|掲載日|更新日)\W*$"
+)
+
+
+_LONGEST_LABEL = 24
+
+
 def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str]) -> None:
     """Leave what closes the page out of the last answer, in place.
 
@@ -40,6 +50,10 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     if rule and not any(_is_ruled(blocks, piece) for piece in others):
         answer = answer[:rule]
         pair.answer = list(answer)
+    label = next((at for at, piece in enumerate(answer) if at and _is_label(blocks, piece)), 0)
+    if label:
+        answer = answer[:label]
+        pair.answer = list(answer)
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         if block.joint & BREAK and block.box is blocks[answer[-2].block].box:
@@ -47,6 +61,16 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
         if not (is_call(block.text) or block.text in names or _CREDIT.match(block.text)):
             break
         pair.answer.remove(answer.pop())
+
+
+def _is_label(blocks: Sequence[Block], piece: Piece) -> bool:
+    """Tell whether a line that begins a box says no more than who answers, and where."""
+    block = blocks[piece.block]
+    return (
+        len(block.text) <= _LONGEST_LABEL
+        and block.index == block.box.start
+        and _RESPONSIBLE.match(block.text) is not None
+    )
 
 
 def _is_ruled(blocks: Sequence[Block], piece: Piece) -> bool:

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from pipeline.errors import ExtractError
-from pipeline.extract.blocks import UNSEEN
+from pipeline.extract.blocks import UNSEEN, VERBATIM
 
 # C0 and DEL, without tab, line feed and carriage return. A form feed is a space, but not in XML.
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
@@ -39,6 +39,12 @@ _ANCHOR_CLOSED = (b"</a", b"</A", rb"<\/a", rb"<\/A")
 _ANCHOR_ENDS = re.compile(
     rb"<(a)(?=\s)|</a\b|<(?:li|dt|dd|td|th|tr|/ol|/ul|/dl|/table)(?=[\s>])", re.IGNORECASE
 )
+# Where style sheets show line breaks as they stand: "pre-line" and others, or Tailwind's name.
+_SPACES_STYLE = re.compile(r"white-space\s*:\s*(?:(pre|break)|\w)", re.IGNORECASE)
+_SPACES_RULE = re.compile(r"([.#][\w-]+)\s*\{[^{}]*white-space\s*:\s*(?:pre|break)", re.IGNORECASE)
+_SPACES_CLASS = re.compile(r"(?:^|\s)whitespace-(?:(pre|break)|\w)")
+# What holds no text to be read, or shows its line breaks as it is.
+_HELD = frozenset((*UNSEEN, *VERBATIM))
 _DEPTH = re.compile(r"depth|huge", re.IGNORECASE)
 
 
@@ -130,6 +136,55 @@ def _with_anchors_closed(content: bytes) -> bytes:
             done = tag.start()
         inside = begins
     return b"".join((*parts, content[done:]))
+
+
+def show_breaks(root: etree._Element, text: str) -> None:
+    """Put a `<br>` for each line break of the text that a style shows, as in "white-space: pre".
+
+    `text` is the page itself; most pages have none.
+    """
+    # One look for what both have in common is faster than two.
+    if "white" not in text or not ("white-space" in text or "whitespace-" in text):
+        return
+    rules = "\n".join([style.text or "" for style in root.iter("style")])
+    names = frozenset(_SPACES_RULE.findall(rules))
+    showing: set[etree._Element] = set()
+    for element in list(root.iter(etree.Element)):
+        around = element.getparent() in showing
+        if around:
+            _break_lines(element, element.tail, after=True)
+        shows = _shows_breaks(element, names) if element.attrib else None
+        if element.tag not in _HELD and (around if shows is None else shows):
+            showing.add(element)
+            _break_lines(element, element.text, after=False)
+
+
+def _shows_breaks(element: etree._Element, names: frozenset[str]) -> bool | None:
+    """Whether line breaks show in an element; None if it says nothing of them."""
+    classes = element.get("class", "")
+    for pattern, value in ((_SPACES_STYLE, element.get("style", "")), (_SPACES_CLASS, classes)):
+        if found := pattern.search(value):
+            return found[1] is not None
+    own = ("#" + element.get("id", ""), *["." + name for name in classes.split()])
+    return None if names.isdisjoint(own) else True
+
+
+def _break_lines(element: etree._Element, text: str | None, *, after: bool) -> None:
+    """Put a `<br>` for each line break of a text that stands `after` an element, or begins it."""
+    if not text or "\n" not in text.strip():
+        return
+    first, *lines = text.replace("\r\n", "\n").split("\n")
+    breaks = [etree.Element("br") for _ in lines]
+    for line_break, line in zip(breaks, lines, strict=True):
+        line_break.tail = line
+    if not after:
+        element.text = first
+        element[0:0] = breaks
+        return
+    element.tail = first
+    for line_break in breaks:
+        element.addnext(line_break)
+        element = line_break
 
 
 def hide_unseen(root: etree._Element) -> None:

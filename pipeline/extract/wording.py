@@ -55,18 +55,50 @@ _SUBJECTS = (
 )
 # A question by the order of its words: "How long does it take", not "How long we keep it".
 _STARTS = re.compile(
-    rf"\W*(?:(?:{_ENGLISH})\s(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\b|"
-    r"(?:what|how)['’](?:s|re)\b|"
+    rf"\W*(?:(?:{_ENGLISH})\s(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\s\w|"
+    r"(?:what|how)['’](?:s|re)\b(?! (?:new|next|inside|included)\b)|"
     r"what (?:happens|causes|if|about)\b|how (?:come|about)\b|who (?!is\b|was\b)\w+s\b|"
     rf"(?:{_ASKING_VERBS})\s(?!not\b)|"
-    rf"(?:{_OTHERS})\s(?!(?:{_SUBJECTS})\b)|"
     r"(?:kann|können|darf|muss|ist|sind|gibt|hat|werden|wird|soll) "
     r"(?:ich|es|man|wir|sie|die|der|das|mein)|"
     r"est-ce|qu['’]est|puis-je|peut-on|dois-je|faut-il|"
     r"puedo|posso|kan ik|mag ik|moet ik|можно ли|могу ли|есть ли|czy|чи |"
-    r"(?:voiko|voinko|onko|saako|pitääkö)\b)"
-    r"|如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
-    r"なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마",
+    r"(?:voiko|voinko|onko|saako|pitääkö)\b)",
+    re.IGNORECASE,
+)
+# So begin questions, and the titles of manuals.
+_STARTS_CJK = re.compile(
+    "如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
+    "なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마"
+)
+# What a firm asks itself above what it says of itself, and in job adverts.
+_OF_ITSELF = re.compile(
+    r"\W*(?:who (?:are we|we are)|what (?:we do|do we (?:do|offer))|"
+    r"why (?:(?:choose|work with|join|trust|partner with) )?us|"
+    r"(?:ready|want) to (?:start|join|get started|learn more|apply|begin)|interested|"
+    r"qui sommes[- ]nous|que faisons[- ]nous|qui êtes[- ]vous|que ferez[- ]vous|"
+    r"pourquoi (?:nous|choisir|rejoindre)\b.*|comment postuler|intéressée?|"
+    r"wer (?:wir sind|sind wir|bist du)|was (?:wir bieten|bieten wir(?: dir| ihnen)?|machen wir|"
+    r"erwartet (?:dich|sie)|bringst du mit|bringen sie mit|du mitbringst)|warum wir|interesse|"
+    r"quiénes somos|qué (?:hacemos|ofrecemos|buscamos)|por qué (?:nosotros|elegirnos)|"
+    r"chi siamo|cosa (?:facciamo|offriamo)|perché (?:noi|sceglierci)|"
+    r"quem somos|o que (?:fazemos|oferecemos)|por que (?:nós|escolher).*|"
+    r"wie zijn wij|wat (?:doen wij|bieden wij|ga je doen)|waarom wij|wie ben jij|"
+    r"kim jesteśmy|co oferujemy|dlaczego my|кто мы|почему мы|что мы делаем|biz kimiz|neden biz)"
+    r"\W*$",
+    re.IGNORECASE,
+)
+# In other languages the words behind an interrogative tell less: "Wer macht was".
+_STARTS_ELSEWHERE = re.compile(rf"\W*(?:{_OTHERS})\s(?!(?:{_SUBJECTS})\b)", re.IGNORECASE)
+_TURKISH = re.compile(
+    r"\b(?:m[ıiuü](?:y[ıiuü][mz]|s[ıiuü]n(?:[ıiuü]z)?|d[ıiuü]r)?|nedir|nelerdir|ne zaman|nasıl|"
+    r"ne kadar|kaç|var mı)\b[^.?!,]{0,25}$",
+    re.IGNORECASE,
+)
+_VIETNAMESE = re.compile(
+    r"^(?:mấy|khi nào|bao (?:giờ|lâu|nhiêu)|tại sao|vì sao|"
+    r"làm (?:sao|thế nào)|có (?:thể|được|phải))"
+    r"\b|\b(?:(?:có|được)\b.{0,40}\bkhông|chưa|thế nào|bao nhiêu|bao lâu|ở đâu|là gì)$",
     re.IGNORECASE,
 )
 # A question or the title of a passage; the page says which.
@@ -82,7 +114,8 @@ _INSIDE = re.compile(
 _LIST_TITLE = re.compile(
     r"\W*(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
     r"(?:ご)?質問(?:一覧|コーナー|と回答)?|"
-    r"(?:the |our )?(?:most )?frequently asked questions?|(?:common|popular|general) questions|"
+    r"(?:the |our )?(?:most )?frequently asked(?: questions?)?|"
+    r"(?:common|popular|general) questions|"
     r"(?:you )?got (?:any )?questions|(?:do you )?have (?:any )?questions|questions?(?: (?:and|"
     r"&) answers?)?|"
     r"any questions|häufige(?: gestellte)? fragen|fragen und antworten|foire aux questions|"
@@ -98,6 +131,9 @@ _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
 _REST = 80
 _LONGEST_TITLE = 120
 _LONGEST = 400
+_SHORT = 40
+# The first sign of those that Chinese, Japanese and Korean are written in.
+_CJK = "\u2e80"
 # The score of what may be a question, and may as well be the title of a passage.
 TITLE = 0.55
 
@@ -107,16 +143,21 @@ def question_score(text: str) -> float:
     text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
-    if not text or (len(text) < 40 and _LIST_TITLE.match(text)):
+    if not text or is_list_title(text):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
-        return 1.0
+        return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
     mark = _MARK.search(text)
     if len(text) > _LONGEST:
         return 0.3 if mark is not None else 0.0
     if mark is not None and text[-1] not in ":：":
         return 0.9 if len(text) - mark.end() < _REST else 0.4
     return _score_of_words(text)
+
+
+def is_list_title(text: str) -> bool:
+    """Tell whether a line says no more than that questions follow: "FAQ", 「よくあるご質問」."""
+    return len(text) < _SHORT and _LIST_TITLE.match(text) is not None
 
 
 def _score_of_words(text: str) -> float:
@@ -129,9 +170,19 @@ def _score_of_words(text: str) -> float:
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:
         if _STARTS.match(text):
             return 0.7
+        if _asks_elsewhere(text) if text[0] < _CJK else _STARTS_CJK.match(text):
+            return 0.6
         if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
             return TITLE
     return 0.4 if _INSIDE.search(text) else 0.0
+
+
+def _asks_elsewhere(text: str) -> bool:
+    """Tell whether a line asks by the words of other languages than English."""
+    if _STARTS_ELSEWHERE.match(text):
+        return True
+    # Nearly all lines of these two have letters of their own.
+    return not text.isascii() and bool(_TURKISH.search(text) or _VIETNAMESE.search(text))
 
 
 # In small letters: so many words are tried four times as fast as where capitals are ignored.
@@ -141,7 +192,9 @@ _CALL = re.compile(
     r"(?:did|could|can)(?: ?not|n['’]?t|['’]t) find "
     r"(?:what|your|the (?:answer|question|inf)|an answer)|"
     r"(?:need|want) (?:more |further )?(?:help|support|assistance)\W*$|"
-    r"have (?:a|another|any) question|get in touch|contact us|write to us|call us|drop us|ask us|"
+    r"how (?:can|may) (?:we|i) help|wie können wir (?:ihnen |dir )?helfen|comment pouvons-nous|"
+    r"cómo podemos ayudar|have (?:a|another|any) question|"
+    r"get in touch|contact us|write to us|call us|drop us|ask us|"
     r"checkout these|questions? or contact|^ask (?:a|your) question|"
     r"^задать вопрос|^(?:frage stellen|poser une question|hacer una pregunta)|^(?:我要)?提问$|"
     r"noch (?:weitere |offene |eine )?fragen?|weitere fragen|frage (?:war )?nicht dabei|"
@@ -185,3 +238,30 @@ _FRAME = re.compile(
 def is_frame(text: str) -> bool:
     """Tell whether a heading is of an introduction, a conclusion or links, and asks nothing."""
     return _FRAME.match(text) is not None
+
+
+_ENDING = re.compile(
+    r"\W*(?:(?:in )?conclusions?|summary|introduction|final thoughts|wrap(?:ping)?[ -]up|"
+    r"next steps|further reading|references|takeaways?|einleitung|fazit|zusammenfassung|"
+    r"en résumé|pour conclure|introducción|conclusi[óo]n(?:es)?|introduzione|conclusioni|"
+    r"introdução|conclusão|inleiding|conclusie|samenvatting|wstęp|podsumowanie|sonuç|giriş|"
+    r"はじめに|おわりに|終わりに|まとめ|最後に|さいごに|总结|總結|结语|結語|结论|小结|前言|"
+    r"마무리|마치며|들어가며|결론|введение|заключение|выводы?|kết luận|kesimpulan)\b",
+    re.IGNORECASE,
+)
+
+
+def is_ending(text: str) -> bool:
+    """Tell whether a heading opens or ends an article, not a list of questions."""
+    return len(text) < _SHORT and _ENDING.match(text) is not None
+
+
+_TOPIC = re.compile(
+    r"(?:理由|きっかけ|仕事(?:の)?内容|やりがい|メッセージ|(?:目標|夢|展望)|過ごし方|動機|"
+    r"(?:流れ|スケジュール)|(?:エピソード|経験|仕事|苦労|こと)|魅力|雰囲気|一言)(?:は|とは)?[。…\s]*$"
+)
+
+
+def is_topic(text: str) -> bool:
+    """Tell whether a line is what employees are asked for without a question: 「入社の理由」."""
+    return len(text) < _SHORT and _TOPIC.search(text) is not None

@@ -15,14 +15,19 @@ from pipeline.extract.blocks import CELLS, Block, Box, Layout
 from pipeline.extract.marks import ANSWER_WORDS, QUESTION_WORDS
 from pipeline.extract.pairs import Pair, Proposal, whole
 
-_PART = r"(?:の?(?:概要|要旨|主旨|趣旨|内容|事項|要約)|内容|事項|等|文|\s?\(s\)|s)?"
+_PART = (
+    r"(?:の?(?:概要|要旨|主旨|趣旨|内容|事項|要約)|内容|事項|等|文|\s?\(s\)|s)?"
+    r"(?: (?:asked|received|given|raised))?"
+)
 _ASKS = re.compile(
-    rf"\W*(?:{QUESTION_WORDS}|[QＱ]|(?:主な|ご|お)*(?:意見|要望|照会|質疑|問い?合わ?せ|困りごと))"
+    rf"\W*(?:(?:the|your|their) )?(?:{QUESTION_WORDS}|[QＱ]|"
+    r"(?:主な|ご|お)*(?:意見|要望|照会|質疑|問い?合わ?せ|困りごと))"
     rf"{_PART}\W*(?:[(（].*[)）])?\W*$",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
-    rf"\W*(?:{ANSWER_WORDS}|[AＡ]|.{{0,8}}(?:考え方|見解|答弁)|(?:ご|お)?(?:回答|答え))"
+    rf"\W*(?:(?:the|our|official) )?(?:{ANSWER_WORDS}|[AＡ]|"
+    r".{0,8}(?:考え方|見解|答弁)|(?:ご|お)?(?:回答|答え))"
     rf"{_PART}\W*(?:[(（].*[)）])?\W*$",
     re.IGNORECASE,
 )

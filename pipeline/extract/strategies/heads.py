@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extract.article import Article
-from pipeline.extract.blocks import BLANK, BREAK, HEADINGS, Block, Box, Layout
+from pipeline.extract.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.context import Context
 from pipeline.extract.items import find_items
 from pipeline.extract.lines import DISTINCT, Group, Line, group_lines, is_bold
 from pipeline.extract.marks import MARK_STARTS, read_mark
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import TITLE, is_call, is_frame
+from pipeline.extract.wording import is_call, is_ending, is_frame
 
 _NEARLY_ALL = 0.75
 # One or two titles that ask are usual in any article.
@@ -28,6 +28,12 @@ _SERIES = 5
 _FEW_ASK = 0.15
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
 _BY_WORDS = 0.7
+# Of those that ask, more than so many do it by more than their words.
+_FEW_PLAIN = 0.34
+# This share of lines has to ask: anywhere, or below a title that speaks of questions (a heading,
+# or the page's).
+_MOST = 0.6
+_SOME = (0.34, 0.33)
 _ASKS = 0.5
 _CLEAR = 0.5
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
@@ -41,8 +47,10 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
         line.block: line.look for group in groups for line in group.lines if line.score >= _ASKS
     }
     told = _marked_answers(layout, article)
-    for group in groups:
-        for choice in _choices(group, context, told):
+    # No line of a list of questions asks: they are troubles.
+    silent = not asking and context.is_list
+    for group in (*groups, *_inside(groups, context.part)):
+        for choice in _choices(group, context, told, silent):
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
                 proposal.confidence -= _swallowed(proposal, choice, asking)
@@ -50,6 +58,17 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
                 if proposal.confidence >= _CLEAR:
                     break
     return found
+
+
+def _inside(groups: list[Group], part: tuple[int, int]) -> Iterator[Group]:
+    """What of each group stands in the part of the page that is about questions."""
+    first, end = part
+    if first == 0 or first == end:
+        return
+    for group in groups:
+        lines = [line for line in group.lines if first < line.block < end]
+        if len(lines) > 1 and len(lines) < len(group.lines):
+            yield replace(group, lines=lines, limit=end)
 
 
 def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> float:
@@ -77,18 +96,22 @@ def _marked_answers(layout: Layout, article: Article) -> set[int]:
     return found
 
 
-def _choices(group: Group, context: Context, told: set[int]) -> Iterator[Group]:
+def _choices(group: Group, context: Context, told: set[int], silent: bool) -> Iterator[Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     lines = group.lines
-    about = context.about(lines[0].block)
+    if group.capitals and len(lines) >= _FEWEST and context.is_interview:
+        yield replace(group, bonus=group.bonus + 0.25)
+        return
+    about = _is_about(group, context)
     asking = sum(line.score >= _ASKS for line in lines)
     if len(lines) > 1 and sum(line.block + 1 in told for line in lines) >= 0.8 * len(lines):
         yield replace(group, bonus=group.bonus + 0.4)
         return
-    if not context.titled and not _asks_plainly(lines, asking):
+    named = (group.heading or group.bold) and asking >= _FEWEST and context.is_interview
+    if not (context.titled or named or _asks_plainly(lines, asking)):
         return
-    if asking < len(lines) * (0.34 if about else 0.6):
-        if context.titled and _names_troubles(group, asking):
+    if asking < len(lines) * (_SOME[context.titled] if about else _MOST):
+        if context.titled and _names_troubles(group, asking, silent, context.is_list):
             yield replace(group, bonus=group.bonus + 0.1)
             return
     elif asking >= 2 or (asking and about):
@@ -101,21 +124,29 @@ def _choices(group: Group, context: Context, told: set[int]) -> Iterator[Group]:
         yield Group(sure, group.heading, group.bold, "plain")
 
 
+def _is_about(group: Group, context: Context) -> bool:
+    """Tell whether a title says that lines ask; in an interview those do that are set apart."""
+    apart = group.bold or group.styled
+    return context.about(group.lines[0].block) or (apart and context.is_interview)
+
+
 def _asks_plainly(lines: list[Line], asking: int) -> bool:
     """Tell whether a line asks by more than its first words, or nearly all do by these."""
-    best = max(line.score for line in lines)
-    if best > _BY_WORDS:
+    if sum(line.score > _BY_WORDS for line in lines) > _FEW_PLAIN * asking:
         return True
-    return best > TITLE and asking >= max(3, _NEARLY_ALL * len(lines))
+    clear = sum(line.score >= _BY_WORDS for line in lines)
+    return clear >= max(3, _NEARLY_ALL * len(lines))
 
 
-def _names_troubles(group: Group, asking: int) -> bool:
+def _names_troubles(group: Group, asking: int, silent: bool, listed: bool) -> bool:
     """Tell whether a group can be what a page about questions has instead: names of troubles."""
     if group.tag == "dt":
         return len(group.lines) > 2
-    distinct = group.heading or group.bold
+    distinct = (group.heading or group.bold) and group.tag != "h1"
+    if silent:
+        return distinct and len(group.lines) >= _FEWEST
     few = asking >= _FEW_ASK * len(group.lines) or group.numbered
-    return distinct and few and len(group.lines) >= _SERIES
+    return distinct and few and len(group.lines) >= _SERIES - listed
 
 
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
@@ -127,28 +158,30 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     _go_on(layout.blocks, heads, group)
     items = find_items(layout, heads)
     flat = not any(items)
-    about = context.about(group.lines[0].block)
+    about = _is_about(group, context)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
-    series = about and distinct
+    distinct = distinct or (group.styled and context.is_interview)
+    series = (about and distinct) or group.capitals
     lines, heads = _trim_ends(layout, lines, heads, items, series)
     if not heads:
         return None
     items = find_items(layout, heads)
     pairs, unanswered, loose = build_pairs(layout, article, heads, items)
-    if not pairs:
+    if pairs and group.limit:
+        pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
+    if not pairs or not pairs[-1].answer:
         return None
+    answered = len(with_words(layout.blocks, pairs)) / len(heads)
     asking = sum(line.score >= _ASKS for line in lines)
-    if flat and not about and asking < _FEWEST:
+    doubted = not about and _is_doubted(layout, article, group, pairs, asking, flat)
+    if answered < 0.6 or doubted:
+        return None
+    # A page with one question, which is its title, is read by what stands around it (`alone`).
+    by_address = context.is_filed and not context.titled
+    if len(pairs) == 1 and (group.tag == "h1" or by_address or not _fills(layout, article, pairs)):
         return None
     share = asking / len(lines)
     sure = sum(line.score for line in lines) / len(lines)
-    answered = len(with_words(layout.blocks, pairs)) / len(heads)
-    if flat and not about and _are_chapters(pairs):
-        return None
-    if len(pairs) == 1 and not _fills(layout, article, pairs[0]):
-        return None
-    if answered < 0.6:
-        return None
     confidence = 0.35 + 0.3 * share + 0.1 * sure
     plain = -0.06 if about else -0.1
     confidence += 0.1 if group.heading or group.bold or not flat else plain
@@ -163,10 +196,33 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
 
 
+def _is_doubted(
+    layout: Layout, article: Article, group: Group, pairs: list[Pair], asking: int, flat: bool
+) -> bool:
+    """Tell whether lines that no title calls questions are an article's."""
+    if flat and ((asking < _FEWEST and not group.capitals) or _are_chapters(pairs)):
+        return True
+    return asking < _SERIES and _is_told(layout, article, group, pairs)
+
+
 def _are_chapters(pairs: list[Pair]) -> bool:
     """Tell whether answers are as long as the parts of an article that asks in its headings."""
     size = sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
     return size > _CHAPTER * len(pairs)
+
+
+def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) -> bool:
+    """Tell whether an article asks itself: in the first words of paragraphs, or between its ends.
+
+    The former are few among others; a heading such as "Conclusion" is set like the others.
+    """
+    blocks = layout.blocks
+    if group.heading:
+        return any(is_ending(blocks[line.block].text) for line in group.lines)
+    leads = group.bold and all(0 < line.end < len(blocks[line.block].text) for line in group.lines)
+    return leads and (
+        any(len(pair.answer) > 1 for pair in pairs) or not _fills(layout, article, pairs)
+    )
 
 
 def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -177,14 +233,15 @@ def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
     return over > 0.3 * len(pairs)
 
 
-def _fills(layout: Layout, article: Article, pair: Pair) -> bool:
-    """Tell whether one pair is most of the article; else one question proves nothing."""
+def _fills(layout: Layout, article: Article, pairs: list[Pair]) -> bool:
+    """Tell whether pairs are most of the article; else few questions prove nothing."""
     size = sum(
         len(layout.blocks[index].text)
         for index in range(article.root.start, article.root.end)
         if not article.reasons[index]
     )
-    return sum(piece.end - piece.start for piece in (*pair.question, *pair.answer)) > 0.5 * size
+    pieces = (piece for pair in pairs for piece in (*pair.question, *pair.answer))
+    return sum(piece.end - piece.start for piece in pieces) > 0.5 * size
 
 
 def _is_listing(blocks: list[Block], lines: list[Line]) -> bool:
@@ -207,18 +264,37 @@ def _joined(layout: Layout, group: Group) -> list[Line]:
     """Leave out lines that only go on after the one before: a question over two lines."""
     kept: list[Line] = []
     for line in group.lines:
-        block = layout.blocks[line.block]
+        block, before = layout.blocks[line.block], layout.blocks[line.block - 1]
         if (
             kept
-            and kept[-1].block == line.block - 1
-            and block.joint & (BREAK | BLANK) == BREAK
-            and block.box is layout.blocks[line.block - 1].box
+            and max(kept[-1].block, -kept[-1].end) == before.index
             and group.tag != "plain"
+            and (_is_next_line(before, block) or (group.bold and _share_bold(before, block)))
         ):
             kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
             continue
         kept.append(line)
     return kept
+
+
+def _is_next_line(before: Block, block: Block) -> bool:
+    return block.joint & (BREAK | BLANK) == BREAK and block.box is before.box
+
+
+def _share_bold(before: Block, block: Block) -> bool:
+    """Tell whether two paragraphs stand in one `<b>` or `<strong>` around them."""
+    if block.box is before.box or not (before.runs and block.runs):
+        return False
+    bold = {style for style in _styles(before) if style.tag in BOLD and style.box is not before.box}
+    return any(style in bold for style in _styles(block))
+
+
+def _styles(block: Block) -> Iterator[Style]:
+    """The inline elements around the beginning of a line, inside out."""
+    style = block.runs[0][1]
+    while style is not None:
+        yield style
+        style = style.around
 
 
 def _without_contents(blocks: list[Block], lines: list[Line]) -> list[Line]:

@@ -20,6 +20,7 @@ from pipeline.extract.marks import (
     MARK_STARTS,
     Mark,
     find_inner_answer,
+    find_inner_question,
     read_mark,
     with_inner_answers,
 )
@@ -31,6 +32,12 @@ _NEAR = 12
 _LONGEST_NAME = 24
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
+# What stands before the mark in "Delivery – Q: … A: …"; one such line proves nothing.
+_LONGEST_LABEL = 40
+_FEWEST_LABELLED = 2
+_ASKS = 0.5
+# What an answer's mark in the middle of a line ends with.
+_SIGNS = frozenset(":：】］]〕』」")
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -57,9 +64,11 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     marks = _read_marks(layout.blocks, article)
     accepted = _accept(marks, layout.blocks)
     accepted = _with_fused(accepted, layout.blocks, article)
-    if not accepted:
+    if not accepted and not _may_be_labelled(layout.blocks):
         return None
     events = _events(layout.blocks, article, accepted)
+    if not events:
+        return None
     heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
@@ -152,8 +161,15 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
     if _ENUMERATION_LINE.search("\n".join(["", *[block.text for block in blocks]])):
         lettered = [block.index for block in blocks if _ENUMERATION.match(block.text)]
     accepted = {}
+    number = ""
     for index, mark in marks.items():
         if mark.family not in ("q", "word"):
+            continue
+        if mark.kind == "q":
+            number = mark.number
+        elif mark.number and mark.number == number and mark.tie == "space":
+            # "Q1. …" is answered by "A1 …".
+            accepted[index] = mark
             continue
         if mark.tie not in sure and (mark.tie not in ties or not (answers or apart)):
             continue
@@ -234,8 +250,16 @@ def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
     return False
 
 
+def _may_be_labelled(blocks: list[Block]) -> bool:
+    """Tell whether there are lines that go on behind a question mark, as "Delivery – Q: … A: …"."""
+    asking = [text for block in blocks if "?" in (text := block.text) or "？" in text]
+    told = [text for text in asking if text[-1] not in "?？" and not _SIGNS.isdisjoint(text)]
+    return len(told) >= _FEWEST_LABELLED
+
+
 def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> list[_Event]:
     events: list[_Event] = []
+    labelled: list[int] = []
     inside = _inner_answers(blocks, article, marks)
     for index in sorted(marks.keys() | inside.keys()):
         mark = marks.get(index)
@@ -244,11 +268,46 @@ def _events(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> li
             events.append(_new(_Event, (mark.kind, _new(Place, (index, 0)), text_at, mark.number)))
         if index not in inside:
             continue
-        low, high = inside[index]
+        text, inner = blocks[index].text, inside[index]
         if mark is None:
-            if not events or question_score(blocks[index].text[:low]) < 1.0:
+            first = _unmarked(text, index, inner, follows=bool(events))
+            if first is None:
                 continue
-            events.append(_Event("f", Place(index, 0), Place(index, 0), ""))
+            events.append(first)
+            if first.kind == "q":
+                labelled.append(index)
+        events += _inner_events(text, index, inner)
+    if len(labelled) < _FEWEST_LABELLED:
+        return [event for event in events if event.start.block not in labelled] if marks else []
+    return events
+
+
+def _unmarked(text: str, index: int, inner: tuple[int, int], *, follows: bool) -> _Event | None:
+    """The question before an answer's mark in a line that has none: behind a label, or all of it.
+
+    The latter follows up what was asked before it.
+    """
+    low, _ = inner
+    asked = find_inner_question(text, 0, low)
+    if asked is not None and asked[0] <= _LONGEST_LABEL:
+        if question_score(text[asked[1] : low]) >= _ASKS:
+            return _Event("q", Place(index, 0), Place(index, asked[1]), "")
+        return None
+    if follows and question_score(text[:low]) == 1.0:
+        return _Event("f", Place(index, 0), Place(index, 0), "")
+    return None
+
+
+def _inner_events(text: str, index: int, inner: tuple[int, int]) -> list[_Event]:
+    """The marks in a line from the first answer's on: an answer's, a question's, and so on."""
+    low, high = inner
+    events = [_Event("a", Place(index, low), Place(index, high), "")]
+    while asked := find_inner_question(text, high, len(text)):
+        told = find_inner_answer(text, asked[1])
+        if told is None:
+            break
+        low, high = told
+        events.append(_Event("q", Place(index, asked[0]), Place(index, asked[1]), ""))
         events.append(_Event("a", Place(index, low), Place(index, high), ""))
     return events
 

@@ -1,0 +1,160 @@
+"""A page that answers one question: its title asks, and the page says that it is one of many.
+
+Its address, its title, or the path above it ("Home > FAQ > …") speaks of questions, or a link below
+leads back to them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
+from pipeline.extract.clean import is_feedback
+from pipeline.extract.context import Context, speaks_of_questions
+from pipeline.extract.doubts import is_byline
+from pipeline.extract.pairs import Pair, Proposal, text_of, whole
+from pipeline.extract.wording import is_call, question_score
+
+_ASKS = 0.7
+_LONGEST_ANSWER = 3000
+_LONGEST_CRUMB = 60
+_LONGEST_WAY = 40
+_MOST_HEADINGS = 2
+_CRUMBS = re.compile(r"crumb|pankuzu|topic-?path|\bp(?:fad|ath)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[>＞›»→]|\s(?:[/|]|::)\s")
+_ADDRESS = re.compile(
+    r"/(?:faqs?|qa|q-?(?:and|n)?-?a|questions?|fragen|foire-aux-questions|preguntas?|perguntas?|"
+    r"domande|vragen)(?:-[a-z-]+)?/[^/?#]",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(?:back|return|zurück|retour|volver|torna|voltar|terug|naar|powrót|назад)\b|"
+    r"戻る|一覧|返回|목록",
+    re.IGNORECASE,
+)
+_ALONG = re.compile(
+    r"\W*(?:prev(?:ious)?|next|back|return|zurück|weiter|nächste|vorige|vorherige|précédent|suivant|"
+    r"retour|anterior|siguiente|volver|próxim|precedente|successiv|torna|vorige|volgende|terug|"
+    r"poprzedni|następn|назад|далее|前の|次の|前へ|次へ|一覧|戻る|トップ|上一|下一|返回|이전|다음|목록|"
+    r"related|see also|関連|相关|相關|관련)",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    r"(?:written|posted|published|updated|last (?:updated|modified))\b|(?:zuletzt )?aktualisiert|"
+    r"mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|обновлено|"
+    r"(?:最終)?更新|公開日|投稿日|"
+    r"发布|發布|更新|수정일|등록일",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.。!！]|다|요")
+
+
+def propose(layout: Layout, article: Article, context: Context, address: str) -> Proposal | None:
+    """Propose the title with what stands below it; None if nothing says that it is a question."""
+    blocks = layout.blocks
+    titles = [block for block in blocks if block.box.tag == "h1" and block.text]
+    titles = titles or [block for block in blocks if block.box.tag in HEADINGS and block.text][:1]
+    if len(titles) != 1 or question_score(titles[0].text) < _ASKS:
+        return None
+    title = titles[0]
+    below = _below(blocks, article, title)
+    answer = _answer(blocks, below)
+    if not _answers(blocks, answer) or not _is_one_of_many(layout, context, title, below, address):
+        return None
+    return Proposal("alone", [Pair([title.whole], whole(blocks, answer))], 0.7)
+
+
+def _below(blocks: list[Block], article: Article, title: Block) -> list[int]:
+    """The lines below the title up to what is no part of the article."""
+    found: list[int] = []
+    for index in range(title.index + 1, article.root.end):
+        if not article.reasons[index]:
+            found.append(index)
+        elif found:
+            break
+    return found
+
+
+def _answer(blocks: list[Block], below: list[int]) -> list[int]:
+    """Those lines up to a title like the first, or to what leads elsewhere."""
+    found: list[int] = []
+    for index in below:
+        block = blocks[index]
+        ends = HEADINGS.get(block.box.tag) in (1, 2) or is_feedback(block.text)
+        if ends or _leads_along(block):
+            break
+        if (block.text or block.runs) and (found or not _is_credit(block.text)):
+            found.append(index)
+    while found and (_is_linked(blocks[found[-1]]) or is_call(blocks[found[-1]].text)):
+        found.pop()
+    return found
+
+
+def _is_credit(text: str) -> bool:
+    """Tell whether a line says who wrote what follows, or when."""
+    return is_byline(text) or (len(text) < _LONGEST_CRUMB and _WRITTEN.match(text) is not None)
+
+
+def _leads_along(block: Block) -> bool:
+    """Tell whether a line leads to the next question, the one before, or all of them."""
+    linked = any(style is not None and style.link for _, style in block.runs)
+    return linked and _ALONG.match(block.text) is not None
+
+
+def _answers(blocks: list[Block], lines: list[int]) -> bool:
+    """Tell whether lines say something, and are no article with parts of its own."""
+    text = text_of(blocks, whole(blocks, lines)) if lines else ""
+    headings = [blocks[index].text for index in lines if blocks[index].box.tag in HEADINGS]
+    return (
+        len(text) < _LONGEST_ANSWER
+        and _SENTENCE.search(text) is not None
+        and len(headings) <= _MOST_HEADINGS
+        and not any(question_score(heading) >= _ASKS for heading in headings)
+    )
+
+
+def _is_linked(block: Block) -> bool:
+    """Tell whether all words of a line stand in links."""
+    return any(style is not None and style.link for _, style in block.runs) and not any(
+        text.strip(" |/·・<>«»‹›＜＞") and (style is None or not style.link)
+        for text, style in block.runs
+    )
+
+
+def _is_one_of_many(
+    layout: Layout, context: Context, title: Block, below: list[int], address: str
+) -> bool:
+    name = f"{context.title.replace(title.text, '')} {context.site}"
+    if _ADDRESS.search(address) or speaks_of_questions(name):
+        return True
+    blocks = layout.blocks
+    if any(_is_crumb(block) for block in blocks[: title.index]):
+        return True
+    return any(
+        len(text := blocks[index].text) <= _LONGEST_WAY
+        and _is_linked(blocks[index])
+        and _BACK.search(text) is not None
+        and speaks_of_questions(text)
+        for index in below
+    )
+
+
+def _is_crumb(block: Block) -> bool:
+    """Tell whether a line is, or stands in, a path that leads over a list of questions."""
+    if not speaks_of_questions(block.text) or len(block.text) > 2 * _LONGEST_CRUMB:
+        return False
+    if block.plain:
+        return False
+    if _BETWEEN.search(block.text):
+        return True
+    box: Box | None = block.box
+    for _ in range(4):
+        if box is None:
+            return False
+        element = box.element
+        names = (element.get("class", ""), element.get("id", ""), element.get("aria-label", ""))
+        if any(map(_CRUMBS.search, names)):
+            return True
+        box = box.parent
+    return False
