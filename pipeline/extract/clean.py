@@ -20,9 +20,8 @@ NUMBERED = re.compile(
     r"[A-Z]\d{1,3}[.．)）:：]\s+)"
 )
 # So are questions numbered in Chinese, and parts of any text.
-_NUMERAL = re.compile(
-    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])\s*"
-)
+_NUMERALS = "一二三四五六七八九十"
+_NUMERAL = re.compile(rf"[{_NUMERALS}]{{1,3}}、\s*")
 _DIGITS = re.compile(r"\s*[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){0,3}[.．)）:：]?\s*")
 _PERMALINK = re.compile(
     r"\s*(?:[¶§#🔗∞⚓\ue000-\uf8ff]+|\[?permalink\]?|\[edit\]|\[編集\])\s*$", re.IGNORECASE
@@ -130,7 +129,9 @@ def _number(blocks: list[Block], piece: Piece) -> int:
     text = _text(blocks, piece)
     sign = _SIGN_START.match(text)
     start = sign.end() if sign is not None else 0
-    if match := NUMBERED.match(text, start) or _NUMERAL.match(text, start):
+    if match := NUMBERED.match(text, start):
+        return match.end()
+    if text[:1] in _NUMERALS and (match := _NUMERAL.match(text)):
         return match.end()
     runs = blocks[piece.block].runs
     # In an element of its own it needs no sign behind it.
