@@ -31,10 +31,10 @@ _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|gnav|menu|sidebar|side|sub-?column|widget-area|footer|"
     r"related|recommend(?:ed)?|popular|ranking|share|social|sns|newsletter|"
     r"author(?:-?(?:box|info|bio|profile))?|profile|pager|skip-?links?|modal|popup|"
-    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])|"
-    # So WordPress names what stands beside and below the article; " " is what stands before an id.
-    r"(?:^|\s)widget\s+widget_| secondary$"
+    r"advert(?:isement)?|ads?|cta|subscribe|toc|table-?of-?contents)(?=$|[\s_-])"
 )
+# So WordPress names what stands beside and below the article; a space stands before an id.
+_WORDPRESS = re.compile(r"(?:^|\s)widget\s+widget_| secondary$")
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
 _NAMELESS = words("article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6")
@@ -144,7 +144,10 @@ def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
     found = known.get(name)
     if found is None:
         small = name.lower()
-        found = known[name] = (_match(_ALWAYS, small), _match(_NAMES, small))
+        may = _match(_NAMES, small)
+        if not may and ("widget" in small or "secondary" in small):
+            may = _match(_WORDPRESS, small)
+        found = known[name] = (_match(_ALWAYS, small), may)
     return found
 
 

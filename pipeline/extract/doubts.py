@@ -98,10 +98,11 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
     pairs = proposal.pairs
     if proposal.strategy in SURE:
+        if proposal.strategy != "markers" or proposal.confidence >= _MARKED:
+            return False
         # Marks of questions alone stand in surveys and exams too.
-        alone = proposal.strategy == "markers" and proposal.confidence < _MARKED
         bare = sum(_lists(blocks, pair) or _counts(blocks, pair) for pair in pairs)
-        return alone and bare > 0.5 * len(pairs)
+        return bare > 0.5 * len(pairs)
     reasons = (_says_nothing, _is_signed, _offers_choices, _lists)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
     return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_thread(blocks, pairs)
