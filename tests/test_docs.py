@@ -19,7 +19,7 @@ from tests.support import ROOT, need_tool
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 JAPANESE = (ROOT / "README.ja.md").read_text(encoding="utf-8")
 # For those who work on the project, not for trainers; CONTRIBUTING.md names them.
-DEVELOPERS = {"setup", "lock", "pictures", "loaders", "fuzz", "coverage"}
+DEVELOPERS = {"setup", "lock", "pictures", "loaders", "fuzz", "bare", "coverage"}
 
 
 def targets() -> set[str]:

@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "10b3752585d645c9a7529c7c38d3d84c6c468ca6e9ace190f64f4dc398c3a7f5"
+CORPUS = "a65f639193ddef50b58ccc52f1388dfdb5fb346a2567b07bdbed5d00c1bfbd16"
 
 
 def name(page: TraitPage) -> str:

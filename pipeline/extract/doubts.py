@@ -103,7 +103,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         # Marks of questions alone stand in surveys and exams too.
         bare = sum(_lists(blocks, pair) or _counts(blocks, pair) for pair in pairs)
         return bare > 0.5 * len(pairs)
-    reasons = (_says_nothing, _is_signed, _offers_choices, _lists)
+    reasons = (_says_nothing, _is_signed, _offers_choices, _lists, _counts)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
     return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_thread(blocks, pairs)
 
@@ -115,9 +115,13 @@ def _counts(blocks: list[Block], pair: Pair) -> bool:
 
 def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether those who answer ask too: their names stand before questions and answers."""
-    first = [blocks[pair.answer[0].block].text for pair in pairs]
-    names = {text for text in first if len(text) < _BYLINE and not _SENTENCE.search(text)}
-    asked = sum(blocks[pair.question[0].block - 1].text in names for pair in pairs[1:])
+    before = [pair.question[0].block - 1 for pair in pairs]
+    answering = [pair.answer[0].block for pair in pairs]
+    texts = {text for one in answering if len(text := blocks[one].text) < _BYLINE}
+    # A short answer stands before the next question too, but at no other place.
+    often = Counter(blocks[place].text for place in {*before, *answering})
+    names = {text for text in texts if often[text] > 1 and not _SENTENCE.search(text)}
+    asked = sum(blocks[place].text in names for place in before[1:])
     return len(pairs) > 2 and asked > 0.5 * len(pairs)
 
 
