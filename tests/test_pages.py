@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "a65f639193ddef50b58ccc52f1388dfdb5fb346a2567b07bdbed5d00c1bfbd16"
+CORPUS = "ac43d3d1578bf5e3fa01d311ae340e26b943a4e2fdfa9e05da457e88248818f1"
 
 
 def name(page: TraitPage) -> str:

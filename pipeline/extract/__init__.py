@@ -13,7 +13,7 @@ from pipeline.errors import NoQuestionsError
 from pipeline.extract import accounting
 from pipeline.extract.article import Article, find_article
 from pipeline.extract.assemble import Assembly, assemble
-from pipeline.extract.blocks import Box, Layout, read_blocks
+from pipeline.extract.blocks import Box, Layout
 from pipeline.extract.build import instant
 from pipeline.extract.choose import choose
 from pipeline.extract.clean import clean
@@ -28,6 +28,8 @@ from pipeline.extract.strategies import alone, details
 from pipeline.extract.structured import Structured, as_page
 from pipeline.extract.tail import trim_tail
 from pipeline.extract.tree import hide_unseen, parse, show_breaks
+from pipeline.extract.twins import leave_out_twins
+from pipeline.extract.walk import read_blocks
 from pipeline.records import SCHEMA_VERSION, Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
 
@@ -169,6 +171,7 @@ class _View:
         # A line that is no part of an answer may tell where the last one ends.
         trim_tail(self.layout.blocks, proposal, [self.about.site, self.about.title])
         clean(self.layout, proposal)
+        leave_out_twins(self.layout.blocks, proposal)
         trim_tail(self.layout.blocks, proposal, [self.about.site, self.about.title])
         made = self._assemble(proposal)
         if accounting.difference(made.sums):

@@ -15,6 +15,7 @@ from lxml import etree
 from pipeline.extract.blocks import (
     BLANK,
     BREAK,
+    HEADINGS,
     RULE,
     Block,
     Box,
@@ -33,9 +34,7 @@ if TYPE_CHECKING:
     from pipeline.extract.render import Renderer
 
 # A paragraph cannot stand in these; lines are parted by <br>.
-_LEAVES = frozenset(
-    ("li", "th", "td", "dt", "dd", "caption", "figcaption", "h3", "h4", "h5", "h6", "pre")
-)
+_LEAVES = frozenset(("li", "th", "td", "dt", "dd", "caption", "figcaption", "pre", *HEADINGS))
 _NEEDS = {
     "li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",),
     "thead": ("table",), "tbody": ("table",), "tfoot": ("table",), "caption": ("table",),

@@ -11,9 +11,10 @@ from lxml import etree
 from pipeline.errors import QapressError
 from pipeline.extract import accounting, extract
 from pipeline.extract.article import find_article
-from pipeline.extract.blocks import Layout, read_blocks
+from pipeline.extract.blocks import Layout
 from pipeline.extract.sites import Site
 from pipeline.extract.tree import hide_unseen, parse
+from pipeline.extract.walk import read_blocks
 from pipeline.records import Page
 from pipeline.source.decode import decode
 from pipeline.source.metadata import read_metadata

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import NoQuestionsError
 from pipeline.extract import accounting, extract
-from pipeline.extract.blocks import read_blocks, words
+from pipeline.extract.blocks import words
 from pipeline.extract.tree import hide_unseen, parse
+from pipeline.extract.walk import read_blocks
 from pipeline.records import Page
 from tests.extract.layouts import LAYOUTS, page
 from tests.extract.texts import all_texts

@@ -1,0 +1,33 @@
+"""A list that a page shows twice: for wide screens and for narrow ones, or in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.blocks import Block
+from pipeline.extract.pairs import Pair, Proposal, text_of
+
+# One question that comes again is the author's; a list that does is the page's.
+_FEWEST = 3
+_SHARE = 0.3
+_REASON = "the page shows this question twice"
+
+
+def leave_out_twins(blocks: Sequence[Block], proposal: Proposal) -> None:
+    """Drop the second of each two pairs that say the same, where a whole list does; in place."""
+    pairs = proposal.pairs
+    asked = [text_of(blocks, pair.question) for pair in pairs]
+    if len(pairs) - len(set(asked)) < max(_FEWEST, _SHARE * len(pairs)):
+        return
+    first: dict[tuple[str, str], Pair] = {}
+    for question, pair in zip(asked, pairs, strict=True):
+        first.setdefault((question, text_of(blocks, pair.answer)), pair)
+    kept = list(first.values())
+    if len(pairs) - len(kept) < max(_FEWEST, _SHARE * len(pairs)):
+        return
+    for question, pair in zip(asked, pairs, strict=True):
+        original = first[question, text_of(blocks, pair.answer)]
+        if pair is not original:
+            pieces = pair.section_pieces + pair.question + pair.answer
+            original.dropped += pair.dropped + [(piece, _REASON) for piece in pieces]
+    proposal.pairs = kept
