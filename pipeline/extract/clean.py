@@ -7,12 +7,11 @@ Each goes to the pair's drops with its reason.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 
 from pipeline.extract.blocks import CELLS, Block, Layout, Piece, words
 from pipeline.extract.marks import MARK_STARTS, Mark, read_mark
-from pipeline.extract.pairs import Pair, Proposal, trim
+from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of_piece
+from pipeline.extract.usual import cut_usual, find_usual
 
 NUMBERED = re.compile(
     r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"
@@ -88,32 +87,15 @@ _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign")
 _LAST = frozenset("¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
 # Signs at an end are few; to look for them all through a text takes the square of its length.
 _SIGNS = 30
-# Ornaments that may stand before each question, and a control's label behind its question mark.
-_HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=\S)")
-_BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")
-_SERIES = 3
-_LONGEST_LABEL = 12
-_LONGEST_CHIP = 24
-_LONGEST_END = 60
-_ASKING_END = re.compile(r"[?？]\s*$")
 
 
 def clean(layout: Layout, proposal: Proposal) -> None:
     """Clean the pairs of a proposal, in place."""
     blocks = layout.blocks
     numbered = _is_numbered(blocks, proposal.pairs)
-    labels = _labels(blocks, proposal.pairs)
-    chips = _chips(blocks, proposal.pairs)
-    ends = _usual_ends(blocks, proposal.pairs)
-    frame = _frame(blocks, proposal.pairs)
+    usual = find_usual(blocks, proposal.pairs)
     for pair in proposal.pairs:
-        if ends:
-            _cut_usual_end(blocks, pair, ends)
-        _cut_label(blocks, pair, labels)
-        if chips:
-            _cut_chip(blocks, pair, chips)
-        if frame != ("", ""):
-            _cut_frame(blocks, pair, frame)
+        cut_usual(blocks, pair, usual)
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
         if section := pair.section:
@@ -129,7 +111,7 @@ def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 def _number(blocks: list[Block], piece: Piece) -> int:
     """Where the number at the start of a question ends; 0 if there is none."""
-    text = _text(blocks, piece)
+    text = text_of_piece(blocks, piece)
     # A letter begins no number, unless a digit follows it, or it is one in Chinese.
     if not text[:1].isalpha() or text[1:2].isdigit() or text[0] in _NUMERALS:
         sign = _SIGN_START.match(text)
@@ -144,142 +126,14 @@ def _number(blocks: list[Block], piece: Piece) -> int:
     return len(first) if _DIGITS.fullmatch(first) else 0
 
 
-def _usual_ends(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
-    """What most questions end with, in links and elements of its own: "[edit | edit source]"."""
-    if len(pairs) < _SERIES:
-        return frozenset()
-    found = Counter(end for pair in pairs for end in _ends(blocks[pair.question[-1].block]))
-    return frozenset(end for end, number in found.items() if number >= 0.6 * len(pairs))
-
-
-def _ends(block: Block) -> Iterator[str]:
-    """The words at the end of a line, from each element on that holds no other words."""
-    end = ""
-    for text, style in reversed(block.runs[1:]) if block.parted else ():
-        end = text + end
-        if style is None or style.box is not block.box or len(end) > _LONGEST_END:
-            return
-        if style.link is not None or style.tag in ("span", "sup", "small"):
-            yield end
-
-
-def _cut_usual_end(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> None:
-    piece = pair.question[-1]
-    block = blocks[piece.block]
-    own = [end for end in _ends(block) if end in ends and not _ASKING_END.search(end)]
-    if own and piece.end == len(block.text) and len(own[-1]) < piece.end - piece.start:
-        _cut_end(blocks, pair, pair.question, piece.end - piece.start - len(own[-1]), "usual end")
-
-
-def _frame(blocks: list[Block], pairs: list[Pair]) -> tuple[str, str]:
-    """Signs that nearly all questions begin with, and words that stand behind their last sign."""
-    texts = [_text(blocks, pair.question[0]) for pair in pairs if len(pair.question) == 1]
-    if len(texts) < _SERIES or len(texts) < 0.8 * len(pairs):
-        return "", ""
-    least = 0.8 * len(pairs)
-    signs = [text for text in texts if not text[:1].isalpha() or text[0] == "ー"]
-    begins = Counter([match[0] for text in signs if (match := _HEAD.match(text))])
-    behind = [text for text in texts if text[-1:] not in "?？"]
-    ends = Counter([match[1] for text in behind if (match := _BEHIND.search(text, len(text) - 30))])
-    begin, number = (begins.most_common(1) or [("", 0)])[0]
-    end, times = (ends.most_common(1) or [("", 0)])[0]
-    return begin if number >= least else "", end if times >= least else ""
-
-
-def _cut_frame(blocks: list[Block], pair: Pair, frame: tuple[str, str]) -> None:
-    begin, end = frame
-    if begin and _text(blocks, pair.question[0]).startswith(begin):
-        _cut_start(blocks, pair, pair.question, len(begin), "sign")
-    text = _text(blocks, pair.question[-1])
-    if end and text.endswith(end) and len(text) > len(end):
-        _cut_end(blocks, pair, pair.question, len(text) - len(end), "label")
-
-
-def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
-    """What stands in an element of its own behind most questions, and says only a few things."""
-    if len(pairs) < _SERIES:
-        return frozenset()
-    found = Counter(label for pair in pairs if (label := _label(blocks, pair)))
-    if found.total() < 0.6 * len(pairs) or len(found) > 0.4 * len(pairs):
-        return frozenset()
-    return frozenset(found)
-
-
-def _label(blocks: list[Block], pair: Pair) -> str:
-    piece = pair.question[-1]
-    block = blocks[piece.block]
-    if not block.parted:
-        return ""
-    (before, _), (last, style) = block.runs[-2], block.runs[-1]
-    own = style is not None and style.tag == "span" and piece.end == len(block.text)
-    return last.strip() if own and len(last) <= _LONGEST_LABEL and before.strip() else ""
-
-
-def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
-    """What stands in an element of its own before most questions, and comes again: categories."""
-    if len(pairs) < _SERIES or not any(_chip(blocks, pair) for pair in pairs[:2]):
-        return frozenset()
-    found = Counter(chip for pair in pairs if (chip := _chip(blocks, pair)))
-    if found.total() < 0.8 * len(pairs) or len(found) > 0.5 * len(pairs):
-        return frozenset()
-    return frozenset(found)
-
-
-def _chip(blocks: list[Block], pair: Pair) -> str:
-    """The words before a question, in a line or an element of their own."""
-    piece = pair.question[0]
-    block = blocks[piece.block]
-    if piece.start or piece.end < len(block.text) or not block.runs:
-        return ""
-    (first, style), *rest = block.runs
-    if len(pair.question) == 1:
-        text, following = next((run for run in rest if run[0].strip()), ("", None))
-        if style is None or style.bold or style.link or style.box is not block.box or not text:
-            return ""
-        # The question stands in an element too, or follows without a space.
-        apart = following is not None and following.element is not style.element
-        if not apart and " " in (first[-1:], rest[0][0][:1]):
-            return ""
-    elif rest:
-        return ""
-    chip = first.strip()
-    fits = 1 < len(chip) <= _LONGEST_CHIP and not _ASKING_END.search(chip)
-    return chip if fits and any(map(str.isalpha, chip)) and read_mark(chip) is None else ""
-
-
-def _cut_chip(blocks: list[Block], pair: Pair, chips: frozenset[str]) -> None:
-    chip = _chip(blocks, pair)
-    if chip not in chips:
-        return
-    if len(pair.question) > 1:
-        pair.dropped.append((pair.question.pop(0), "label"))
-    else:
-        length = len(blocks[pair.question[0].block].runs[0][0])
-        _cut_start(blocks, pair, pair.question, length, "label")
-    pair.section = pair.section or chip
-
-
-def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
-    label = _label(blocks, pair) if labels else ""
-    if label in labels and label:
-        piece = pair.question[-1]
-        _cut_end(blocks, pair, pair.question, piece.end - piece.start - len(label), "label")
-        pair.section = pair.section or label
-
-
-def _text(blocks: list[Block], piece: Piece) -> str:
-    index, start, end = piece
-    return blocks[index].text[start:end]
-
-
 def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     pieces = pair.question
-    if len(pieces) > 1 and _DIGITS.fullmatch(_text(blocks, pieces[0])):
+    if len(pieces) > 1 and _DIGITS.fullmatch(text_of_piece(blocks, pieces[0])):
         # In a cell or paragraph of its own.
         pair.dropped.append((pieces.pop(0), "number"))
     if not pieces:
         return
-    text = _text(blocks, pieces[0])
+    text = text_of_piece(blocks, pieces[0])
     if text and (numbered or text[0] in MARK_STARTS or not text[0].isalpha()):
         _clean_start(blocks, pair, numbered)
     _clean_end(blocks, pair, pieces)
@@ -287,19 +141,19 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
 
 def _clean_start(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     pieces = pair.question
-    text = _text(blocks, pieces[0])
+    text = text_of_piece(blocks, pieces[0])
     if match := _DASHES.match(text):
-        _cut_start(blocks, pair, pieces, match.end(), "mark")
-        text = _text(blocks, pieces[0])
+        cut_start(blocks, pair, pieces, match.end(), "mark")
+        text = text_of_piece(blocks, pieces[0])
     mark = read_mark(text, _borders(blocks, pieces[0]))
     if mark is not None and mark.kind == "q" and _is_sure(mark, text):
-        _cut_start(blocks, pair, pieces, mark.end, "mark")
-        text = _text(blocks, pieces[0])
+        cut_start(blocks, pair, pieces, mark.end, "mark")
+        text = text_of_piece(blocks, pieces[0])
     if match := _SIGN_START.match(text):
-        _cut_start(blocks, pair, pieces, match.end(), "sign")
-        text = _text(blocks, pieces[0])
+        cut_start(blocks, pair, pieces, match.end(), "sign")
+        text = text_of_piece(blocks, pieces[0])
     if numbered and 0 < (end := _number(blocks, pieces[0])) < len(text):
-        _cut_start(blocks, pair, pieces, end, "number")
+        cut_start(blocks, pair, pieces, end, "number")
 
 
 def _borders(blocks: list[Block], piece: Piece) -> tuple[int, ...]:
@@ -310,7 +164,7 @@ def _borders(blocks: list[Block], piece: Piece) -> tuple[int, ...]:
 
 def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
     for _ in range(3):
-        text = _text(blocks, pieces[-1])
+        text = text_of_piece(blocks, pieces[-1])
         if not text:
             return
         # Icons of a font lie in the private area, below full-width signs such as "？".
@@ -320,7 +174,7 @@ def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:
         for pattern, reason in _AT_END:
             match = pattern.search(text, max(0, len(text) - _SIGNS))
             if match and match.start() < match.end():
-                _cut_end(blocks, pair, pieces, match.start(), reason)
+                cut_end(blocks, pair, pieces, match.start(), reason)
                 break
         else:
             return
@@ -331,33 +185,13 @@ def _is_sure(mark: Mark, text: str) -> bool:
     return tied and mark.family in ("q", "word") and mark.end < len(text)
 
 
-def _cut_start(
-    blocks: list[Block], pair: Pair, pieces: list[Piece], length: int, reason: str
-) -> None:
-    piece = pieces[0]
-    pair.dropped.append((Piece(piece.block, piece.start, piece.start + length), reason))
-    pieces[0] = trim(blocks[piece.block].text, piece.block, piece.start + length, piece.end)
-
-
-def _cut_end(blocks: list[Block], pair: Pair, pieces: list[Piece], start: int, reason: str) -> None:
-    piece = pieces[-1]
-    pair.dropped.append((Piece(piece.block, piece.start + start, piece.end), reason))
-    rest = trim(blocks[piece.block].text, piece.block, piece.start, piece.start + start)
-    if rest.start < rest.end:
-        pieces[-1] = rest
-    elif len(pieces) > 1:
-        pieces.pop()
-    else:
-        pair.dropped.pop()
-
-
 def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     pieces = pair.answer
-    if pieces and (text := _text(blocks, pieces[0]))[:1] in MARK_STARTS:
+    if pieces and (text := text_of_piece(blocks, pieces[0]))[:1] in MARK_STARTS:
         mark = read_mark(text)
         if mark is not None and mark.kind == "a" and mark.tie == "sign":
             if mark.end < len(text):
-                _cut_start(blocks, pair, pieces, mark.end, "mark")
+                cut_start(blocks, pair, pieces, mark.end, "mark")
             elif len(pieces) > 1:
                 pair.dropped.append((pieces.pop(0), "mark"))
     texts = [blocks[index].text[start:end] for index, start, end in pieces]

@@ -108,6 +108,36 @@ def text_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> str:
     return "\n".join([blocks[piece.block].text[piece.start : piece.end] for piece in pieces])
 
 
+def text_of_piece(blocks: Sequence[Block], piece: Piece) -> str:
+    """Plain text of one piece."""
+    index, start, end = piece
+    return blocks[index].text[start:end]
+
+
+def cut_start(
+    blocks: Sequence[Block], pair: Pair, pieces: list[Piece], length: int, reason: str
+) -> None:
+    """Take characters off the start of a pair's question or answer, and note why; in place."""
+    piece = pieces[0]
+    pair.dropped.append((Piece(piece.block, piece.start, piece.start + length), reason))
+    pieces[0] = trim(blocks[piece.block].text, piece.block, piece.start + length, piece.end)
+
+
+def cut_end(
+    blocks: Sequence[Block], pair: Pair, pieces: list[Piece], start: int, reason: str
+) -> None:
+    """Take what its last piece has from `start` on likewise, unless nothing would be left."""
+    piece = pieces[-1]
+    pair.dropped.append((Piece(piece.block, piece.start + start, piece.end), reason))
+    rest = trim(blocks[piece.block].text, piece.block, piece.start, piece.start + start)
+    if rest.start < rest.end:
+        pieces[-1] = rest
+    elif len(pieces) > 1:
+        pieces.pop()
+    else:
+        pair.dropped.pop()
+
+
 def with_words(blocks: Sequence[Block], pairs: Iterable[Pair]) -> list[Pair]:
     """Keep the pairs whose question has a letter or digit, and whose answer shows something."""
     return [

@@ -1,0 +1,180 @@
+"""What most questions of a page have around them and is no part of them.
+
+Links and controls at their ends ("[edit | edit source]"), ornaments, labels behind them, categories
+before them. A word that only one question has is never taken for such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.extract.blocks import Block
+from pipeline.extract.marks import read_mark
+from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
+
+# Ornaments that may stand before each question, and a control's label behind its question mark.
+_HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=\S)")
+_BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")
+_SERIES = 3
+_LONGEST_LABEL = 12
+_LONGEST_CHIP = 24
+_LONGEST_END = 60
+_ASKING_END = re.compile(r"[?？]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What questions have in common: ends, labels behind, chips before, and the frame of signs."""
+
+    ends: frozenset[str]
+    labels: frozenset[str]
+    chips: frozenset[str]
+    frame: tuple[str, str]
+
+
+def find_usual(blocks: list[Block], pairs: list[Pair]) -> Usual:
+    """Look at all questions of a page."""
+    return Usual(
+        _ends_of(blocks, pairs),
+        _labels(blocks, pairs),
+        _chips(blocks, pairs),
+        _frame(blocks, pairs),
+    )
+
+
+def cut_usual(blocks: list[Block], pair: Pair, usual: Usual) -> None:
+    """Take it off one question, in place; a label or chip becomes the section if there is none."""
+    if usual.ends:
+        _cut_end_of(blocks, pair, usual.ends)
+    if usual.labels:
+        _cut_label(blocks, pair, usual.labels)
+    if usual.chips:
+        _cut_chip(blocks, pair, usual.chips)
+    if usual.frame != ("", ""):
+        _cut_frame(blocks, pair, usual.frame)
+
+
+def _ends_of(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What most questions end with, in links and elements of its own: "[edit | edit source]"."""
+    if len(pairs) < _SERIES:
+        return frozenset()
+    found = Counter(end for pair in pairs for end in _ends(blocks[pair.question[-1].block]))
+    return frozenset(end for end, number in found.items() if number >= 0.6 * len(pairs))
+
+
+def _ends(block: Block) -> Iterator[str]:
+    """The words at the end of a line, from each element on that holds no other words."""
+    end = ""
+    for text, style in reversed(block.runs[1:]) if block.parted else ():
+        end = text + end
+        if style is None or style.box is not block.box or len(end) > _LONGEST_END:
+            return
+        if style.link is not None or style.tag in ("span", "sup", "small"):
+            yield end
+
+
+def _cut_end_of(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> None:
+    piece = pair.question[-1]
+    block = blocks[piece.block]
+    own = [end for end in _ends(block) if end in ends and not _ASKING_END.search(end)]
+    if own and piece.end == len(block.text) and len(own[-1]) < piece.end - piece.start:
+        cut_end(blocks, pair, pair.question, piece.end - piece.start - len(own[-1]), "usual end")
+
+
+def _frame(blocks: list[Block], pairs: list[Pair]) -> tuple[str, str]:
+    """Signs that nearly all questions begin with, and words that stand behind their last sign."""
+    texts = [text_of_piece(blocks, pair.question[0]) for pair in pairs if len(pair.question) == 1]
+    if len(texts) < _SERIES or len(texts) < 0.8 * len(pairs):
+        return "", ""
+    least = 0.8 * len(pairs)
+    signs = [text for text in texts if not text[:1].isalpha() or text[0] == "ー"]
+    begins = Counter([match[0] for text in signs if (match := _HEAD.match(text))])
+    behind = [text for text in texts if text[-1:] not in "?？"]
+    ends = Counter([match[1] for text in behind if (match := _BEHIND.search(text, len(text) - 30))])
+    begin, number = (begins.most_common(1) or [("", 0)])[0]
+    end, times = (ends.most_common(1) or [("", 0)])[0]
+    return begin if number >= least else "", end if times >= least else ""
+
+
+def _cut_frame(blocks: list[Block], pair: Pair, frame: tuple[str, str]) -> None:
+    begin, end = frame
+    if begin and text_of_piece(blocks, pair.question[0]).startswith(begin):
+        cut_start(blocks, pair, pair.question, len(begin), "sign")
+    text = text_of_piece(blocks, pair.question[-1])
+    if end and text.endswith(end) and len(text) > len(end):
+        cut_end(blocks, pair, pair.question, len(text) - len(end), "label")
+
+
+def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What stands in an element of its own behind most questions, and says only a few things."""
+    if len(pairs) < _SERIES:
+        return frozenset()
+    found = Counter(label for pair in pairs if (label := _label(blocks, pair)))
+    if found.total() < 0.6 * len(pairs) or len(found) > 0.4 * len(pairs):
+        return frozenset()
+    return frozenset(found)
+
+
+def _label(blocks: list[Block], pair: Pair) -> str:
+    piece = pair.question[-1]
+    block = blocks[piece.block]
+    if not block.parted:
+        return ""
+    (before, _), (last, style) = block.runs[-2], block.runs[-1]
+    own = style is not None and style.tag == "span" and piece.end == len(block.text)
+    return last.strip() if own and len(last) <= _LONGEST_LABEL and before.strip() else ""
+
+
+def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
+    """What stands in an element of its own before most questions, and comes again: categories."""
+    if len(pairs) < _SERIES or not any(_chip(blocks, pair) for pair in pairs[:2]):
+        return frozenset()
+    found = Counter(chip for pair in pairs if (chip := _chip(blocks, pair)))
+    if found.total() < 0.8 * len(pairs) or len(found) > 0.5 * len(pairs):
+        return frozenset()
+    return frozenset(found)
+
+
+def _chip(blocks: list[Block], pair: Pair) -> str:
+    """The words before a question, in a line or an element of their own."""
+    piece = pair.question[0]
+    block = blocks[piece.block]
+    if piece.start or piece.end < len(block.text) or not block.runs:
+        return ""
+    (first, style), *rest = block.runs
+    if len(pair.question) == 1:
+        text, following = next((run for run in rest if run[0].strip()), ("", None))
+        if style is None or style.bold or style.link or style.box is not block.box or not text:
+            return ""
+        # The question stands in an element too, or follows without a space.
+        apart = following is not None and following.element is not style.element
+        if not apart and " " in (first[-1:], rest[0][0][:1]):
+            return ""
+    elif rest:
+        return ""
+    chip = first.strip()
+    fits = 1 < len(chip) <= _LONGEST_CHIP and not _ASKING_END.search(chip)
+    return chip if fits and any(map(str.isalpha, chip)) and read_mark(chip) is None else ""
+
+
+def _cut_chip(blocks: list[Block], pair: Pair, chips: frozenset[str]) -> None:
+    chip = _chip(blocks, pair)
+    if chip not in chips:
+        return
+    if len(pair.question) > 1:
+        pair.dropped.append((pair.question.pop(0), "label"))
+    else:
+        length = len(blocks[pair.question[0].block].runs[0][0])
+        cut_start(blocks, pair, pair.question, length, "label")
+    pair.section = pair.section or chip
+
+
+def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
+    label = _label(blocks, pair)
+    if label in labels:
+        piece = pair.question[-1]
+        cut_end(blocks, pair, pair.question, piece.end - piece.start - len(label), "label")
+        pair.section = pair.section or label
