@@ -60,17 +60,15 @@ def units_of(exporter: Exporter, known: Mapping[str, Known]) -> dict[str, tuple[
 
     A name is `anki:<slug>`, `pdf_book:<course>`, or the exporter's where it is over all posts.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for slug, one in known.items():
         of = {"post": f":{slug}", "course": f":{one.course}", "all": ""}[exporter.scope]
-        name = f"{exporter.name}{of}"
-        found[name] = (*found.get(name, ()), slug)
-    return found
+        found.setdefault(f"{exporter.name}{of}", []).append(slug)
+    return {name: tuple(slugs) for name, slugs in found.items()}
 
 
 def tasks(
     exporters: Sequence[Exporter],
-    known: Mapping[str, Known],
     settings: Settings,
     state: State,
     output: Place,
@@ -79,12 +77,12 @@ def tasks(
 
     Args:
         exporters: the formats asked for.
-        known: what is known of each edition, by slug.
         settings: all of them.
-        state: what was made before.
+        state: what was made before, and what is known of the editions now.
         output: where it is looked for.
     """
     found = []
+    known = state.editions
     for exporter in exporters:
         for name, slugs in units_of(exporter, known).items():
             parts = unit_parts(exporter, (known[slug].edition for slug in slugs), settings)

@@ -215,8 +215,7 @@ class _Build:
         if not keys:
             return []
         state, output = self.store.state, self.place
-        known = {slug: state.editions[slug] for slug in keys}
-        todo = tasks(self.exporters, known, self.settings, state, output)
+        todo = tasks(self.exporters, self.settings, state, output)
         todo = [task for task in todo if not self._is_too_large(task)]
         return sorted(todo, key=lambda one: (-one.weight, -self._questions(one), one.name))
 
@@ -250,8 +249,7 @@ class _Build:
         name = unit_of(path, self.exporters, state)
         exporter_name = name.partition(":")[0]
         exporter = next((one for one in self.exporters if one.name == exporter_name), None)
-        known = {slug: state.editions[slug] for slug in keys}
-        slugs = units_of(exporter, known).get(name) if exporter else None
+        slugs = units_of(exporter, state.editions).get(name) if exporter else None
         if exporter is None or slugs is None:
             raise SettingsError(
                 "is no file that this build makes",
