@@ -130,7 +130,7 @@ class _View:
         if len(structured.pairs) > 1:
             return None
         self.article = find_article(self.layout)
-        return alone.propose(self.layout, self.article, context, self.address)
+        return alone.propose(self.layout, self.article, context)
 
     @property
     def address(self) -> str:

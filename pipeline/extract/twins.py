@@ -16,18 +16,17 @@ _REASON = "the page shows this question twice"
 def leave_out_twins(blocks: Sequence[Block], proposal: Proposal) -> None:
     """Drop the second of each two pairs that say the same, where a whole list does; in place."""
     pairs = proposal.pairs
+    most = len(pairs) - max(_FEWEST, _SHARE * len(pairs))
     asked = [text_of(blocks, pair.question) for pair in pairs]
-    if len(pairs) - len(set(asked)) < max(_FEWEST, _SHARE * len(pairs)):
+    if len(set(asked)) > most:
+        return
+    said = [(text, text_of(blocks, pair.answer)) for text, pair in zip(asked, pairs, strict=True)]
+    if len(set(said)) > most:
         return
     first: dict[tuple[str, str], Pair] = {}
-    for question, pair in zip(asked, pairs, strict=True):
-        first.setdefault((question, text_of(blocks, pair.answer)), pair)
-    kept = list(first.values())
-    if len(pairs) - len(kept) < max(_FEWEST, _SHARE * len(pairs)):
-        return
-    for question, pair in zip(asked, pairs, strict=True):
-        original = first[question, text_of(blocks, pair.answer)]
+    for what, pair in zip(said, pairs, strict=True):
+        original = first.setdefault(what, pair)
         if pair is not original:
             pieces = pair.section_pieces + pair.question + pair.answer
             original.dropped += pair.dropped + [(piece, _REASON) for piece in pieces]
-    proposal.pairs = kept
+    proposal.pairs = list(first.values())

@@ -108,14 +108,16 @@ def _cut_frame(blocks: list[Block], pair: Pair, frame: tuple[str, str]) -> None:
         cut_end(blocks, pair, pair.question, len(text) - len(end), "label")
 
 
+def _coming_again(words: list[str], *, least: float, most: float) -> frozenset[str]:
+    """The words that so many questions have, if they are so few; both are shares of all."""
+    found = Counter(filter(None, words))
+    enough = len(words) >= _SERIES and found.total() >= least * len(words)
+    return frozenset(found if enough and len(found) <= most * len(words) else ())
+
+
 def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
     """What stands in an element of its own behind most questions, and says only a few things."""
-    if len(pairs) < _SERIES:
-        return frozenset()
-    found = Counter(label for pair in pairs if (label := _label(blocks, pair)))
-    if found.total() < 0.6 * len(pairs) or len(found) > 0.4 * len(pairs):
-        return frozenset()
-    return frozenset(found)
+    return _coming_again([_label(blocks, pair) for pair in pairs], least=0.6, most=0.4)
 
 
 def _label(blocks: list[Block], pair: Pair) -> str:
@@ -130,12 +132,9 @@ def _label(blocks: list[Block], pair: Pair) -> str:
 
 def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
     """What stands in an element of its own before most questions, and comes again: categories."""
-    if len(pairs) < _SERIES or not any(_chip(blocks, pair) for pair in pairs[:2]):
+    if not any(_chip(blocks, pair) for pair in pairs[:2]):
         return frozenset()
-    found = Counter(chip for pair in pairs if (chip := _chip(blocks, pair)))
-    if found.total() < 0.8 * len(pairs) or len(found) > 0.5 * len(pairs):
-        return frozenset()
-    return frozenset(found)
+    return _coming_again([_chip(blocks, pair) for pair in pairs], least=0.8, most=0.5)
 
 
 def _chip(blocks: list[Block], pair: Pair) -> str:

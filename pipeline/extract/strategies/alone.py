@@ -35,7 +35,7 @@ _BACK = re.compile(
 )
 _ALONG = re.compile(
     r"\W*(?:prev(?:ious)?|next|back|return|zurück|weiter|nächste|vorige|vorherige|précédent|suivant|"
-    r"retour|anterior|siguiente|volver|próxim|precedente|successiv|torna|vorige|volgende|terug|"
+    r"retour|anterior|siguiente|volver|próxim|precedente|successiv|torna|volgende|terug|"
     r"poprzedni|następn|назад|далее|前の|次の|前へ|次へ|一覧|戻る|トップ|上一|下一|返回|이전|다음|목록|"
     r"related|see also|関連|相关|相關|관련)",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _WRITTEN = re.compile(
 _SENTENCE = re.compile(r"[.。!！]|다|요")
 
 
-def propose(layout: Layout, article: Article, context: Context, address: str) -> Proposal | None:
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the title with what stands below it; None if nothing says that it is a question."""
     blocks = layout.blocks
     titles = [block for block in blocks if block.box.tag == "h1" and block.text]
@@ -60,7 +60,7 @@ def propose(layout: Layout, article: Article, context: Context, address: str) ->
     title = titles[0]
     below = _below(blocks, article, title)
     answer = _answer(blocks, below)
-    if not _answers(blocks, answer) or not _is_one_of_many(layout, context, title, below, address):
+    if not _answers(blocks, answer) or not _is_one_of_many(blocks, context, title, below):
         return None
     return Proposal("alone", [Pair([title.whole], whole(blocks, answer))], 0.7)
 
@@ -104,7 +104,7 @@ def _leads_along(block: Block) -> bool:
 
 def _answers(blocks: list[Block], lines: list[int]) -> bool:
     """Tell whether lines say something, and are no article with parts of its own."""
-    text = text_of(blocks, whole(blocks, lines)) if lines else ""
+    text = text_of(blocks, whole(blocks, lines))
     headings = [blocks[index].text for index in lines if blocks[index].box.tag in HEADINGS]
     return (
         len(text) < _LONGEST_ANSWER
@@ -122,13 +122,10 @@ def _is_linked(block: Block) -> bool:
     )
 
 
-def _is_one_of_many(
-    layout: Layout, context: Context, title: Block, below: list[int], address: str
-) -> bool:
+def _is_one_of_many(blocks: list[Block], context: Context, title: Block, below: list[int]) -> bool:
     name = f"{context.title.replace(title.text, '')} {context.site}"
-    if _ADDRESS.search(address) or speaks_of_questions(name):
+    if _ADDRESS.search(context.address) or speaks_of_questions(name):
         return True
-    blocks = layout.blocks
     if any(_is_crumb(block) for block in blocks[: title.index]):
         return True
     return any(

@@ -30,10 +30,11 @@ _FEW_ASK = 0.15
 _BY_WORDS = 0.7
 # Of those that ask, more than so many do it by more than their words.
 _FEW_PLAIN = 0.34
-# This share of lines has to ask: anywhere, or below a title that speaks of questions (a heading,
-# or the page's).
+# This share of lines has to ask: anywhere, below a heading that speaks of questions, or on a page
+# whose title does.
 _MOST = 0.6
-_SOME = (0.34, 0.33)
+_SOME_BELOW = 0.34
+_SOME_ON_PAGE = 0.33
 _ASKS = 0.5
 _CLEAR = 0.5
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
@@ -110,7 +111,8 @@ def _choices(group: Group, context: Context, told: set[int], silent: bool) -> It
     named = (group.heading or group.bold) and asking >= _FEWEST and context.is_interview
     if not (context.titled or named or _asks_plainly(lines, asking)):
         return
-    if asking < len(lines) * (_SOME[context.titled] if about else _MOST):
+    some = _SOME_ON_PAGE if context.titled else _SOME_BELOW
+    if asking < len(lines) * (some if about else _MOST):
         if context.titled and _names_troubles(group, asking, silent, context.is_list):
             yield replace(group, bonus=group.bonus + 0.1)
             return
