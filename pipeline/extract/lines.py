@@ -29,6 +29,8 @@ from pipeline.extract.wording import TITLE, is_topic, question_score
 
 # What nothing but a question has: a link that leads to it, a list of its own.
 DISTINCT = 0.15
+# A line with this score asks.
+ASKS = 0.5
 _LONGEST = 400
 _SHORTEST = 4
 _LONGEST_NUMBER = 12

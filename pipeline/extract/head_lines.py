@@ -1,0 +1,148 @@
+"""Lines that ask -> heads: where each question begins and ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.extract.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
+from pipeline.extract.lines import ASKS, Group, Line, is_bold
+from pipeline.extract.pairs import Head, Place
+from pipeline.extract.wording import is_call, is_frame
+
+
+def asking_lines(layout: Layout, group: Group) -> list[Line]:
+    """The lines of a group that begin a question; contents and titles of sections are left out."""
+    lines = _without_contents(layout.blocks, _joined(layout, group))
+    return _without_sections(layout.blocks, lines)
+
+
+def heads_of(blocks: list[Block], lines: list[Line], group: Group) -> list[Head]:
+    """The head of each line, with the lines that its question goes on over."""
+    heads = [_head(blocks, line) for line in lines]
+    _go_on(blocks, heads, group)
+    return heads
+
+
+def _joined(layout: Layout, group: Group) -> list[Line]:
+    """Leave out lines that only go on after the one before: a question over two lines."""
+    kept: list[Line] = []
+    for line in group.lines:
+        block, before = layout.blocks[line.block], layout.blocks[line.block - 1]
+        if (
+            kept
+            and max(kept[-1].block, -kept[-1].end) == before.index
+            and group.tag != "plain"
+            and (_is_next_line(before, block) or (group.bold and _share_bold(before, block)))
+        ):
+            kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
+            continue
+        kept.append(line)
+    return kept
+
+
+def _is_next_line(before: Block, block: Block) -> bool:
+    return block.joint & (BREAK | BLANK) == BREAK and block.box is before.box
+
+
+def _share_bold(before: Block, block: Block) -> bool:
+    """Tell whether two paragraphs stand in one `<b>` or `<strong>` around them."""
+    if block.box is before.box or not (before.runs and block.runs):
+        return False
+    bold = {style for style in _styles(before) if style.tag in BOLD and style.box is not before.box}
+    return any(style in bold for style in _styles(block))
+
+
+def _styles(block: Block) -> Iterator[Style]:
+    """The inline elements around the beginning of a line, inside out."""
+    style = block.runs[0][1]
+    while style is not None:
+        yield style
+        style = style.around
+
+
+def _without_contents(blocks: list[Block], lines: list[Line]) -> list[Line]:
+    """Leave out lines with nothing behind them that stand again below: a list of contents."""
+    texts = Counter(blocks[line.block].text for line in lines)
+    if max(texts.values()) < 2:
+        return lines
+    kept: list[Line] = []
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        text = blocks[line.block].text
+        texts[text] -= 1
+        if texts[text] and after is not None and after.block == line.block + 1:
+            continue
+        kept.append(line)
+    return kept
+
+
+def _without_sections(blocks: list[Block], lines: list[Line]) -> list[Line]:
+    """Leave out headings that ask nothing and have a deeper heading right below them."""
+    return [
+        line
+        for line in lines
+        if line.score >= ASKS
+        or line.end < 0
+        or not (level := HEADINGS.get(blocks[line.block].box.tag, 0))
+        or line.block + 1 >= len(blocks)
+        or HEADINGS.get(blocks[line.block + 1].box.tag, 0) <= level
+    ]
+
+
+def _head(blocks: list[Block], line: Line) -> Head:
+    start = Place(line.block, 0)
+    if line.end < 0:
+        end = Place(-line.end, len(blocks[-line.end].text))
+        return Head(start, start, end=end)
+    end = Place(line.block, line.end)
+    whole = line.end >= len(blocks[line.block].text)
+    return Head(start, start, end=end, answer=None if whole else end)
+
+
+def _go_on(blocks: list[Block], heads: list[Head], group: Group) -> None:
+    """Let questions go on over line breaks, where their box is theirs alone or bold goes on."""
+    alone = sum(not _next_line(blocks, head) for head in heads) >= 0.6 * len(heads)
+    for head in heads:
+        while head.answer is None and head.end is not None and (line := _next_line(blocks, head)):
+            if not alone and not (group.bold and is_bold(line)):
+                break
+            head.end = Place(line.index, len(line.text))
+
+
+def _next_line(blocks: list[Block], head: Head) -> Block | None:
+    index = head.end.block + 1 if head.end is not None else len(blocks)
+    if index >= len(blocks):
+        return None
+    line = blocks[index]
+    joined = line.joint & (BREAK | BLANK) == BREAK and line.box is blocks[index - 1].box
+    return line if joined and not line.pre else None
+
+
+def trim_ends(
+    layout: Layout,
+    lines: list[Line],
+    heads: list[Head],
+    items: list[Box | None],
+    series: bool,
+) -> tuple[list[Line], list[Head]]:
+    """Leave out what does not ask at both ends, and calls to ask ("Still have questions?").
+
+    What stands in a box like those of all others, with an answer of its own, is neither.
+    """
+    blocks = layout.blocks
+    first, last = 0, len(lines)
+    while last > first and items[last - 1] is None and is_call(blocks[lines[last - 1].block].text):
+        last -= 1
+    asking = sum(line.score >= ASKS for line in lines)
+    regular = not any(items) and (series or (asking >= 3 and asking >= 0.7 * len(lines)))
+
+    def is_edge(place: int) -> bool:
+        line = lines[place]
+        odd = not regular or is_frame(blocks[line.block].text)
+        return line.score < ASKS and items[place] is None and odd
+
+    while last > first and is_edge(last - 1):
+        last -= 1
+    while first < last and is_edge(first):
+        first += 1
+    return lines[first:last], heads[first:last]

@@ -1,0 +1,173 @@
+"""Which marks at the beginnings of lines count, judged by what is usual on the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.extract.article import Article
+from pipeline.extract.blocks import CELLS, HEADINGS, Block
+from pipeline.extract.lines import is_bold
+from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, read_mark
+
+_NEAR = 12
+_LONGEST_NAME = 24
+# So many questions and answers show how the marks of a page are set.
+_REGULAR = 3
+# No word begins so.
+_FUSED = re.compile(r"Q[A-Z][a-z' ]")
+# Who asked, and when, alone behind a mark.
+_BYLINE = re.compile(
+    r"\s*[(（](?=[^()（）]*\d|(?:by|von|par|por|from) )[^()（）]{1,60}[)）]\s*", re.IGNORECASE
+)
+_ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
+_ENUMERATION_LINE = re.compile(rf"\n{_ENUMERATION.pattern}")
+
+
+def usual_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
+    """Read the marks at the beginnings of lines and keep those that count, by line."""
+    accepted = _accept(_read_marks(blocks, article), blocks)
+    return _with_fused(accepted, blocks, article)
+
+
+def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
+    found = {}
+    reasons = article.reasons
+    for index in range(article.root.start, article.root.end):
+        if reasons[index]:
+            continue
+        block = blocks[index]
+        # Most lines can have no mark, which is seen here without a call.
+        may_have = block.text[:1] in MARK_STARTS
+        mark = read_mark(block.text, _borders(block)) if may_have else None
+        if mark is not None:
+            if block.text.rstrip()[-1:] in ")）" and _BYLINE.fullmatch(block.text, mark.end):
+                mark = mark._replace(end=len(block.text))
+            found[index] = mark
+        elif block.plain:
+            continue
+        elif block.style is not None and block.style.tag == "img":
+            alt = block.style.element.get("alt", "").strip()
+            picture = read_mark(alt)
+            if picture is not None and picture.end >= len(alt):
+                found[index] = picture._replace(end=0)
+    return found
+
+
+def _borders(block: Block) -> tuple[int, ...]:
+    return (len(block.runs[0][0]),) if block.parted else ()
+
+
+def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
+    questions = {index: mark for index, mark in marks.items() if mark.kind == "q"}
+    if not questions:
+        return {}
+    families = Counter(mark.family for mark in questions.values())
+    answers = Counter(mark.family for mark in marks.values() if mark.kind == "a")
+    usual = {"q", "word"} & families.keys()
+    if not usual:
+        letter, count = families.most_common(1)[0]
+        partners = {"q" if sign == "a" else sign for sign in LETTERS.get(letter, "")}
+        if count < 2 or sum(answers[partner] for partner in partners) < count * 0.5:
+            return {}
+        return {
+            index: mark
+            for index, mark in marks.items()
+            if mark.family == (letter if mark.kind == "q" else mark.family)
+            and (mark.kind == "q" or mark.family in partners)
+        }
+    ties = {mark.tie for mark in questions.values() if mark.family in usual}
+    sure = ("sign", "own")
+    apart = sum(_is_apart(blocks[index]) for index in questions) >= max(_REGULAR, len(questions))
+    lettered = []
+    # Most pages have no such line at all.
+    if _ENUMERATION_LINE.search("\n".join(["", *[block.text for block in blocks]])):
+        lettered = [block.index for block in blocks if _ENUMERATION.match(block.text)]
+    accepted = {}
+    number = ""
+    for index, mark in marks.items():
+        if mark.family not in ("q", "word"):
+            continue
+        if mark.kind == "q":
+            number = mark.number
+        elif mark.number and mark.number == number and mark.tie == "space":
+            # "Q1. …" is answered by "A1 …".
+            accepted[index] = mark
+            continue
+        if mark.tie not in sure and (mark.tie not in ties or not (answers or apart)):
+            continue
+        if mark.kind == "a" and lettered and _enumerates(blocks, index, lettered):
+            continue
+        if mark.tie == "own" and blocks[index].box.tag in CELLS and _titles(marks, blocks, index):
+            continue
+        accepted[index] = mark
+    return accepted
+
+
+def _is_apart(block: Block) -> bool:
+    """Tell whether a line is set as a question of its own: a heading, or bold all through."""
+    return block.box.tag in HEADINGS or (not block.plain and is_bold(block))
+
+
+def _with_fused(
+    accepted: dict[int, Mark], blocks: list[Block], article: Article
+) -> dict[int, Mark]:
+    """Add marks that nothing parts from a Latin word ("QLambda", "AAWS") where one has to stand.
+
+    Only on pages whose other marks stand so too, and only in turn: an answer right behind a
+    question, and a question behind an answer with its own answer right behind it.
+    """
+    direct = Counter(mark.kind for mark in accepted.values() if mark.tie == "direct")
+    if accepted and min(direct["q"], direct["a"]) < _REGULAR:
+        return accepted
+    indices = [
+        index
+        for index in range(article.root.start, article.root.end)
+        if not article.reasons[index] and blocks[index].text
+    ]
+    if not accepted and sum(1 for one in indices if _FUSED.match(blocks[one].text)) < _REGULAR:
+        return accepted
+    found: dict[int, Mark] = {}
+    last: tuple[str, int] = ("a", -1)
+    for place, index in enumerate(indices):
+        mark = accepted.get(index)
+        if mark is None:
+            following = blocks[indices[place + 1]].text if place + 1 < len(indices) else ""
+            first = blocks[index].text[0]
+            asks = first in "QＱ" and last[0] == "a" and following[:1] in ("A", "Ａ")
+            answers = first in "AＡ" and last == ("q", place - 1)
+            if asks or answers:
+                mark = Mark("q" if asks else "a", "q", "", 1, "direct")
+        if mark is not None:
+            found[index] = mark
+            last = (mark.kind, place)
+    return found
+
+
+def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
+    """Tell whether a table's row only names its columns: number, question, answer."""
+    row = blocks[index].box.parent
+    assert row is not None
+    kinds = {
+        mark.kind if (mark := marks.get(one)) is not None and mark.tie == "own" else ""
+        for one in range(row.start, row.end)
+    }
+    return kinds >= {"q", "a"} and all(
+        len(block.text) <= _LONGEST_NAME for block in blocks[row.start : row.end]
+    )
+
+
+def _enumerates(blocks: list[Block], index: int, lettered: list[int]) -> bool:
+    """Tell whether a B follows an A, in the next line or in the next one that is set like it.
+
+    `lettered` are the lines that begin with that letter.
+    """
+    if not any(index < one < index + _NEAR for one in lettered):
+        return False
+    box = blocks[index].box
+    for number, block in enumerate(blocks[index + 1 : index + _NEAR]):
+        if (number == 0 or block.box.key == box.key) and _ENUMERATION.match(block.text):
+            return True
+        if block.box.key == box.key and block.box is not box:
+            return False
+    return False
