@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.errors import NoQuestionsError
-from pipeline.extract import accounting
-from pipeline.extract.article import Article, find_article
-from pipeline.extract.assemble import Assembly, assemble
-from pipeline.extract.blocks import Box, Layout
-from pipeline.extract.build import instant
 from pipeline.extract.choose import choose
-from pipeline.extract.clean import clean
-from pipeline.extract.context import Context
-from pipeline.extract.continued import join
-from pipeline.extract.links import Links
-from pipeline.extract.marks import read_mark
+from pipeline.extract.cutting.clean import clean
+from pipeline.extract.cutting.tail import trim_tail
+from pipeline.extract.cutting.twins import leave_out_twins
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.marks import read_mark
 from pipeline.extract.overlap import settle
+from pipeline.extract.page import accounting
+from pipeline.extract.page.article import Article, find_article
+from pipeline.extract.page.blocks import Box, Layout
+from pipeline.extract.page.continued import join
+from pipeline.extract.page.structured import Structured, as_page
+from pipeline.extract.page.tree import hide_unseen, parse, show_breaks
+from pipeline.extract.page.walk import read_blocks
 from pipeline.extract.pairs import Proposal, with_words
-from pipeline.extract.render import Renderer
+from pipeline.extract.rendering.assemble import Assembly, assemble
+from pipeline.extract.rendering.build import instant
+from pipeline.extract.rendering.links import Links
+from pipeline.extract.rendering.render import Renderer
 from pipeline.extract.strategies import alone, details
-from pipeline.extract.structured import Structured, as_page
-from pipeline.extract.tail import trim_tail
-from pipeline.extract.tree import hide_unseen, parse, show_breaks
-from pipeline.extract.twins import leave_out_twins
-from pipeline.extract.walk import read_blocks
 from pipeline.records import SCHEMA_VERSION, Drop, Page, Post, PostInfo, Reading, Sums
 from pipeline.source.metadata import Metadata, read_metadata
 

@@ -6,11 +6,12 @@ add what lies elsewhere on the page, if they are nearly as sure.
 
 from __future__ import annotations
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Layout
-from pipeline.extract.context import Context
-from pipeline.extract.doubts import SURE, UNCHECKED, is_doubtful, leads_on, sound_pairs
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.doubts import SURE, UNCHECKED, is_doubtful, leads_on, sound_pairs
+from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.overlap import part
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Layout
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.sections import find_sections
 from pipeline.extract.strategies import (
@@ -24,7 +25,6 @@ from pipeline.extract.strategies import (
     panels,
     quotes,
 )
-from pipeline.extract.wording import question_score
 
 _LEAST = 0.5
 _ASKS = 0.7

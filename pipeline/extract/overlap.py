@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import gt
 
-from pipeline.extract.blocks import Block, Piece
+from pipeline.extract.page.blocks import Block, Piece
 from pipeline.extract.pairs import Pair, text_of
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.extract.blocks import Block, Box, Piece, new_piece
+from pipeline.extract.page.blocks import Block, Box, Piece, new_piece
 
 
 class Place(NamedTuple):

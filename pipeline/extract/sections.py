@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import HEADINGS, Block
+from pipeline.extract.evidence.wording import is_call, is_frame
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import HEADINGS, Block
 from pipeline.extract.pairs import Pair, whole
-from pipeline.extract.wording import is_call, is_frame
 
 _LONGEST = 60
 _LINES = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout, Piece
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout, Piece
 from pipeline.extract.pairs import Head, Pair, Place, common_box, pieces_between
 
 _REASON_MARK = "mark"

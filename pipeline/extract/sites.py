@@ -23,7 +23,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from pipeline.errors import SettingsError
-from pipeline.extract.blocks import Layout, Piece, Style
+from pipeline.extract.page.blocks import Layout, Piece, Style
 from pipeline.extract.pairs import Pair, Proposal, trim
 
 _KEYS = ("question", "answer", "body")

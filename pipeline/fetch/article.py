@@ -9,12 +9,13 @@ from hashlib import sha256
 from lxml import etree
 
 from pipeline.errors import QapressError
-from pipeline.extract import accounting, extract
-from pipeline.extract.article import find_article
-from pipeline.extract.blocks import Layout
+from pipeline.extract import extract
+from pipeline.extract.page import accounting
+from pipeline.extract.page.article import find_article
+from pipeline.extract.page.blocks import Layout
+from pipeline.extract.page.tree import hide_unseen, parse
+from pipeline.extract.page.walk import read_blocks
 from pipeline.extract.sites import Site
-from pipeline.extract.tree import hide_unseen, parse
-from pipeline.extract.walk import read_blocks
 from pipeline.records import Page
 from pipeline.source.decode import decode
 from pipeline.source.metadata import read_metadata

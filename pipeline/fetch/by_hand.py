@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import QapressError
-from pipeline.extract.tree import parse as parse_page
+from pipeline.extract.page.tree import parse as parse_page
 from pipeline.fetch.addresses import Address, parse
 from pipeline.source import find_pages, read_page
 from pipeline.source.metadata import read_metadata

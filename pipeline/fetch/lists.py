@@ -10,7 +10,7 @@ from typing import Literal
 from lxml import etree
 
 from pipeline.errors import QapressError, SourceError
-from pipeline.extract.tree import parse as parse_page
+from pipeline.extract.page.tree import parse as parse_page
 from pipeline.fetch.addresses import Address, parse
 from pipeline.fetch.client import Answer, unpack
 from pipeline.source.decode import decode

@@ -6,10 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import NoQuestionsError
-from pipeline.extract import accounting, extract
-from pipeline.extract.blocks import words
-from pipeline.extract.tree import hide_unseen, parse
-from pipeline.extract.walk import read_blocks
+from pipeline.extract import extract
+from pipeline.extract.page import accounting
+from pipeline.extract.page.blocks import words
+from pipeline.extract.page.tree import hide_unseen, parse
+from pipeline.extract.page.walk import read_blocks
 from pipeline.records import Page
 from tests.extract.layouts import LAYOUTS, page
 from tests.extract.texts import all_texts

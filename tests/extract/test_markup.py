@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract import markup
+from pipeline.extract.rendering import markup
 
 _FRAGMENTS = [
     "<p>a\xa9 &nbsp; \U0010ff00 &amp; &lt;i&gt;</p>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.tree import parse, show_breaks
+from pipeline.extract.page.tree import parse, show_breaks
 
 
 @pytest.mark.parametrize(

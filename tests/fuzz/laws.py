@@ -15,7 +15,7 @@ from pipeline.errors import NoQuestionsError, QapressError, SourceError
 from pipeline.export import csv, feed, jsonld, md, moodle, web
 from pipeline.export import json as export_json
 from pipeline.extract import extract
-from pipeline.extract.blocks import ZERO_WIDTH
+from pipeline.extract.page.blocks import ZERO_WIDTH
 from pipeline.records import Artifact, Edition, Page, Reading, RichText
 from pipeline.settings import Settings
 from pipeline.source.decode import decode

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.extract.tree import parse
+from pipeline.extract.page.tree import parse
 from pipeline.records import Page
 from pipeline.source.metadata import Metadata, as_of_date, read_metadata
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
-from pipeline.extract.clean import is_feedback
-from pipeline.extract.context import Context, speaks_of_questions
-from pipeline.extract.doubts import is_byline
+from pipeline.extract.evidence.asides import is_feedback
+from pipeline.extract.evidence.context import Context, speaks_of_questions
+from pipeline.extract.evidence.doubts import is_byline
+from pipeline.extract.evidence.wording import is_call, question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, text_of, whole
-from pipeline.extract.wording import is_call, question_score
 
 _ASKS = 0.7
 _LONGEST_ANSWER = 3000

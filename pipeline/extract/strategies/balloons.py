@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
-from pipeline.extract.wording import question_score
 
 _FEWEST = 2
 _FEWEST_PAIRS = 3

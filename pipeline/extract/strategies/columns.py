@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import CELLS, Block, Box, Layout
-from pipeline.extract.marks import ANSWER_WORDS, QUESTION_WORDS
+from pipeline.extract.evidence.marks import ANSWER_WORDS, QUESTION_WORDS
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import CELLS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
 
 _PART = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Box, Layout, leads_inside
-from pipeline.extract.context import Context
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Box, Layout, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, whole
-from pipeline.extract.wording import question_score
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:

@@ -6,16 +6,23 @@ something standing between one and the next, holds the questions; no name of a c
 
 from __future__ import annotations
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import HEADINGS, Block, Layout
-from pipeline.extract.choices import FEWEST, SERIES, choices, inside, is_about, marked_answers
-from pipeline.extract.context import Context
-from pipeline.extract.head_lines import asking_lines, heads_of, trim_ends
-from pipeline.extract.items import find_items
-from pipeline.extract.lines import ASKS, DISTINCT, Group, Line, group_lines
+from pipeline.extract.evidence.choices import (
+    FEWEST,
+    SERIES,
+    choices,
+    inside,
+    is_about,
+    marked_answers,
+)
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.head_lines import asking_lines, heads_of, trim_ends
+from pipeline.extract.evidence.items import find_items
+from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
+from pipeline.extract.evidence.wording import is_ending
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import is_ending
 
 _CHAPTER = 1500
 _CLEAR = 0.5

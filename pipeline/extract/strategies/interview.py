@@ -11,12 +11,12 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import HEADINGS, Block, Layout
-from pipeline.extract.context import Context
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import question_score
 
 _NAME = re.compile(r"([^\W\d_][^:：?？。!！\"<>=\[\]{}]{0,24}?)\s?[:：]\s*(?=\S|$)")
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Layout
-from pipeline.extract.context import Context, normal
+from pipeline.extract.evidence.context import Context, normal
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
 
 _MOST = 0.8

@@ -6,16 +6,16 @@ question or a section's heading. Marks in the middle of a line split it.
 
 from __future__ import annotations
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Box, Layout, leads_inside
-from pipeline.extract.context import Context
-from pipeline.extract.events import Event, events_of
-from pipeline.extract.items import find_items
-from pipeline.extract.marks import Mark
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.events import Event, events_of
+from pipeline.extract.evidence.items import find_items
+from pipeline.extract.evidence.marks import Mark
+from pipeline.extract.evidence.usual_marks import usual_marks
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
 from pipeline.extract.pairs import Head, Pair, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.usual_marks import usual_marks
-from pipeline.extract.wording import question_score
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import HEADINGS, Block, Box, Layout
-from pipeline.extract.context import Context, normal
+from pipeline.extract.evidence.context import Context, normal
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
-from pipeline.extract.wording import question_score
 
 _NAMES = ("aria-controls", "data-bs-target", "data-target", "href")
 

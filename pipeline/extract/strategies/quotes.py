@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Box, Layout, enclosing
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Block, Box, Layout, enclosing
 from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
-from pipeline.extract.wording import question_score
 
 _SIGN = re.compile(r"\s*[>＞]+\s*(?=\S)")
 _FEWEST = 2

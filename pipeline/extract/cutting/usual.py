@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract.blocks import Block
-from pipeline.extract.marks import read_mark
+from pipeline.extract.evidence.marks import read_mark
+from pipeline.extract.page.blocks import Block
 from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
 # Ornaments that may stand before each question, and a control's label behind its question mark.

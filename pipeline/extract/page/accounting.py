@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from pipeline.errors import ExtractError
-from pipeline.extract.blocks import ZERO_WIDTH
+from pipeline.extract.page.blocks import ZERO_WIDTH
 from pipeline.records import Sums
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pipeline.extract.blocks import HEADINGS, Block, Layout
+from pipeline.extract.evidence.wording import is_call, is_list_title, question_score
+from pipeline.extract.page.blocks import HEADINGS, Block, Layout
+from pipeline.extract.page.structured import Structured
 from pipeline.extract.pairs import Pair
-from pipeline.extract.structured import Structured
-from pipeline.extract.wording import is_call, is_list_title, question_score
 
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.extract.accounting import count
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block, Layout, Piece
-from pipeline.extract.build import instant
-from pipeline.extract.cards import Card, Cards, reference
-from pipeline.extract.links import host_of
-from pipeline.extract.markup import sanitise
+from pipeline.extract.page.accounting import count
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Block, Layout, Piece
 from pipeline.extract.pairs import Pair, Proposal, common_box, text_of
-from pipeline.extract.passage import Rendered
-from pipeline.extract.render import Renderer
+from pipeline.extract.rendering.build import instant
+from pipeline.extract.rendering.cards import Card, Cards, reference
+from pipeline.extract.rendering.links import host_of
+from pipeline.extract.rendering.markup import sanitise
+from pipeline.extract.rendering.passage import Rendered
+from pipeline.extract.rendering.render import Renderer
 from pipeline.records import Drop, Finding, Record, Reference, RichText, Sums
 from pipeline.source.metadata import Metadata, as_of_date
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import CELLS, HEADINGS, Block
-from pipeline.extract.lines import is_bold
-from pipeline.extract.marks import LETTERS, MARK_STARTS, Mark, read_mark
+from pipeline.extract.evidence.lines import is_bold
+from pipeline.extract.evidence.marks import LETTERS, MARK_STARTS, Mark, read_mark
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import CELLS, HEADINGS, Block
 
 _NEAR = 12
 _LONGEST_NAME = 24

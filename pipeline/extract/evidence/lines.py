@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import (
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.marks import NUMBERED
+from pipeline.extract.evidence.wording import TITLE, is_topic, question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import (
     BLANK,
     BREAK,
     CELLS,
@@ -23,9 +26,6 @@ from pipeline.extract.blocks import (
     Style,
     leads_inside,
 )
-from pipeline.extract.clean import NUMBERED
-from pipeline.extract.context import Context
-from pipeline.extract.wording import TITLE, is_topic, question_score
 
 # What nothing but a question has: a link that leads to it, a list of its own.
 DISTINCT = 0.15

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.extract.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
-from pipeline.extract.lines import ASKS, Group, Line, is_bold
+from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold
+from pipeline.extract.evidence.wording import is_call, is_frame
+from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
-from pipeline.extract.wording import is_call, is_frame
 
 
 def asking_lines(layout: Layout, group: Group) -> list[Line]:

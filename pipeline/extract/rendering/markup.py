@@ -6,7 +6,7 @@ import re
 
 import nh3
 
-from pipeline.extract.blocks import words
+from pipeline.extract.page.blocks import words
 
 # Inline elements of a page, and what they become.
 INLINE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.blocks import Block
+from pipeline.extract.page.blocks import Block
 from pipeline.extract.pairs import Pair, Proposal, text_of
 
 # One question that comes again is the author's; a list that does is the page's.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from pipeline.extract.blocks import HEADINGS, Block, Box, Layout, words
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, words
 
 _TAGS = frozenset(("footer", "dialog"))
 # These are navigation only if they lead on, or hold what has a title of its own: some sites set

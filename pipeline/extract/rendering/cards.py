@@ -10,10 +10,10 @@ from urllib.parse import unquote_plus
 
 from lxml import etree
 
-from pipeline.extract.blocks import Block, Box, Layout, Piece, Style
-from pipeline.extract.build import instant
-from pipeline.extract.links import Links, host_of
+from pipeline.extract.page.blocks import Block, Box, Layout, Piece, Style
 from pipeline.extract.pairs import Pair
+from pipeline.extract.rendering.build import instant
+from pipeline.extract.rendering.links import Links, host_of
 from pipeline.records import Reference
 
 _CARD_NAMES = re.compile(

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.blocks import CELLS, Block, Layout, Piece, words
-from pipeline.extract.marks import MARK_STARTS, Mark, read_mark
+from pipeline.extract.cutting.usual import cut_usual, find_usual
+from pipeline.extract.evidence.asides import LONGEST, aside_of
+from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
+from pipeline.extract.page.blocks import CELLS, Block, Layout, Piece, words
 from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of_piece
-from pipeline.extract.usual import cut_usual, find_usual
 
-NUMBERED = re.compile(
-    r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"
-    r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
-    r"[A-Z]\d{1,3}[.．)）:：]\s+)"
-)
-# So are questions numbered in Chinese, and parts of any text.
+# Questions are numbered so in Chinese, and parts of any text.
 _NUMERALS = "一二三四五六七八九十"
 _NUMERAL = re.compile(rf"\s*(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）])\s*")
 _DIGITS = re.compile(r"\s*[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){0,3}[.．)）:：]?\s*")
@@ -36,42 +32,14 @@ _ICON_WORD = re.compile(
     r"arrow_drop_down|"
     r"add_circle(?:_outline)?|arrow_downward)\s*$"
 )
-_TOP = re.compile(
-    r"^[\s\[(]*[↑▲△⬆⇧⤴^]+[\s\])]*$|"
-    r"^[\s\[(↑▲△⬆^«]*(?:back to (?:the )?top|return to (?:the )?top|to (?:the )?top|"
-    r"top(?: of (?:the )?page)?|"
-    r"back to (?:the )?(?:questions|index|contents|list|faq)|(?:page|ページ)\s*(?:の)?(?:top|"
-    r"トップ|先頭)(?:へ|に)?(?:戻る)?|"
-    r"(?:先頭|上|目次|質問一覧|一覧|トップ)(?:へ|に)(?:戻る)?|nach oben|zum seitenanfang|"
-    r"zurück (?:nach oben|zum anfang)|"
-    r"haut de (?:la )?page|retour en haut|(?:volver )?arriba|torna su|inizio pagina|"
-    r"voltar ao topo|naar boven|"
-    r"(?:返回|回到)(?:顶部|頂部|页首)|맨\s?위로|наверх|в начало|к началу)[\s\])↑▲△⬆^»]*$",
-    re.IGNORECASE,
-)
-_FEEDBACK = re.compile(
-    r"^(?:was this (?:article |answer |page |information )?helpful|did this (?:answer|help)|"
-    r"rate this|"
-    r"war (?:dieser|diese) \w+ hilfreich|cet article vous a-t-il|¿(?:te|le) (?:fue|ha sido|"
-    r"(?:ha )?result(?:ó|ado)) útil|"
-    r"このページは役に立ち|この(?:回答|記事|情報|FAQ)は(?:お?役に立|参考)|お?役に立ちましたか|"
-    r"(?:这|這)(?:篇|条|個|个).{0,6}(?:有帮助|有幫助)|도움이 되|статья была полезна)",
-    re.IGNORECASE,
-)
 # Between the pages of a manual, or its sections on one page.
 _NAVIGATION = re.compile(r"\W*(?:next|prev(?:ious)?|up|home|contents)\b", re.IGNORECASE)
-_CREDIT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved)", re.IGNORECASE)
-_LINE = re.compile(
-    f"(?P<back_to_the_top>{_TOP.pattern})|(?P<feedback>{_FEEDBACK.pattern})|"
-    f"(?P<credit>{_CREDIT.pattern})",
-    re.IGNORECASE,
-)
 _YES_NO = re.compile(
     r"^(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)[\s\d()/|、・]*",
     re.IGNORECASE,
 )
 
-# What a line can begin with that is no part of an answer (see _LINE, _FOLD, _PERMALINK), beside
+# What a line can begin with that is no part of an answer (see asides.py, _FOLD, _PERMALINK), beside
 # icons: signs, letters also as re.IGNORECASE takes them for the same, and spaces.
 _STARTS = frozenset(
     "ペ先上目質一ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
@@ -80,7 +48,6 @@ _STARTS = frozenset(
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 _LETTERS = words("ne pr up ho al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
-_LONGEST = 80
 
 _AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
 # A question that ends in none of these has nothing to take off its end.
@@ -198,7 +165,7 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     # Most lines are text, as their first letters or their length tell.
     doubts = [
         (text[:2].lower() in _LETTERS or text[:1] in _STARTS or "\ue000" <= text[:1] <= "\uf8ff")
-        and (len(text) <= _LONGEST or _NAVIGATION.match(text) is not None)
+        and (len(text) <= LONGEST or _NAVIGATION.match(text) is not None)
         for text in texts
     ]
     if True not in doubts:
@@ -223,21 +190,16 @@ def _clean_answer(blocks: list[Block], pair: Pair) -> None:
         pair.dropped += dropped
 
 
-def is_feedback(text: str) -> bool:
-    """Tell whether a line asks if the answer helped."""
-    return len(text) <= _LONGEST and _FEEDBACK.match(text) is not None
-
-
 def _leads_on(block: Block) -> bool:
     """Tell whether a line holds several links."""
     return len({style.link for _, style in block.runs if style is not None and style.link}) > 1
 
 
 def _reason(text: str, feedback: bool) -> str:
-    if len(text) > _LONGEST or not text:
+    if len(text) > LONGEST or not text:
         return ""
-    if match := _LINE.match(text):
-        return str(match.lastgroup).replace("_", " ")
+    if kind := aside_of(text):
+        return kind
     if feedback and _YES_NO.match(text):
         return "feedback"
     if len(text) < 15 and (_FOLD.fullmatch(text) or _PERMALINK.fullmatch(text)):

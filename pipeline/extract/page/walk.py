@@ -7,7 +7,7 @@ from operator import attrgetter, methodcaller
 
 from lxml import etree
 
-from pipeline.extract.blocks import (
+from pipeline.extract.page.blocks import (
     BLANK,
     BREAK,
     CELLS,
@@ -22,7 +22,7 @@ from pipeline.extract.blocks import (
     Style,
     words,
 )
-from pipeline.extract.spaces import is_media, joined, spaced
+from pipeline.extract.page.spaces import is_media, joined, spaced
 
 _INLINE = words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd mark"

@@ -15,11 +15,11 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from pipeline.extract.accounting import count, text_of_tree
-from pipeline.extract.article import find_article
-from pipeline.extract.blocks import Box, Layout
-from pipeline.extract.tree import hide_unseen, parse
-from pipeline.extract.walk import read_blocks
+from pipeline.extract.page.accounting import count, text_of_tree
+from pipeline.extract.page.article import find_article
+from pipeline.extract.page.blocks import Box, Layout
+from pipeline.extract.page.tree import hide_unseen, parse
+from pipeline.extract.page.walk import read_blocks
 from pipeline.records import Drop, Media, Page
 
 _SENTENCE = re.compile(r"[.。!！?？…]\s*$")

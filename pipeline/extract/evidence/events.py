@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Block
-from pipeline.extract.marks import (
+from pipeline.extract.evidence.marks import (
     Mark,
     find_inner_answer,
     find_inner_question,
     with_inner_answers,
 )
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Block
 from pipeline.extract.pairs import Place
-from pipeline.extract.wording import question_score
 
 # What stands before the mark in "Delivery – Q: … A: …"; one such line proves nothing.
 _LONGEST_LABEL = 40

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from pipeline.extract.tree import hide_unseen, parse
+from pipeline.extract.page.tree import hide_unseen, parse
 
 # A question with its answer, or with the item of JSON-LD that holds the answer: to write it as
 # HTML takes time, and most pages show it themselves.

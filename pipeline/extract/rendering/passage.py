@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.extract.blocks import (
+from pipeline.extract.evidence.marks import read_mark
+from pipeline.extract.page.blocks import (
     BLANK,
     BREAK,
     HEADINGS,
@@ -25,13 +26,12 @@ from pipeline.extract.blocks import (
     enclosing,
     words,
 )
-from pipeline.extract.build import instant
-from pipeline.extract.marks import read_mark
-from pipeline.extract.markup import CONTAINERS, INLINE, escape, escape_attribute
+from pipeline.extract.rendering.build import instant
+from pipeline.extract.rendering.markup import CONTAINERS, INLINE, escape, escape_attribute
 from pipeline.records import Image
 
 if TYPE_CHECKING:
-    from pipeline.extract.render import Renderer
+    from pipeline.extract.rendering.render import Renderer
 
 # A paragraph cannot stand in these; lines are parted by <br>.
 _LEAVES = frozenset(("li", "th", "td", "dt", "dd", "caption", "figcaption", "pre", *HEADINGS))

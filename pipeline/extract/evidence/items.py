@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.extract.blocks import Block, Box, Layout
+from pipeline.extract.page.blocks import Block, Box, Layout
 from pipeline.extract.pairs import Head
 
 _MOST = 0.7

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from pipeline.extract.blocks import BLANK, BOLD, HEADINGS, RULE, Block, Box, Piece
-from pipeline.extract.links import Links
-from pipeline.extract.markup import INLINE, escape
-from pipeline.extract.passage import Passage, Rendered
+from pipeline.extract.page.blocks import BLANK, BOLD, HEADINGS, RULE, Block, Box, Piece
+from pipeline.extract.rendering.links import Links
+from pipeline.extract.rendering.markup import INLINE, escape
+from pipeline.extract.rendering.passage import Passage, Rendered
 from pipeline.records import Media
 
 _PARAGRAPHS = ("p", "div", "section", "article", "main", "body", "summary", "center", "address")

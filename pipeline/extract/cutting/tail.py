@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.blocks import BREAK, RULE, Block, Piece
+from pipeline.extract.evidence.wording import is_call
+from pipeline.extract.page.blocks import BREAK, RULE, Block, Piece
 from pipeline.extract.pairs import Proposal
-from pipeline.extract.wording import is_call
 
 # A rule that is written: ━━━━━, -----, *****.
 _RULE = re.compile(r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$")

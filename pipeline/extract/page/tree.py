@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from pipeline.errors import ExtractError
-from pipeline.extract.blocks import UNSEEN, VERBATIM
+from pipeline.extract.page.blocks import UNSEEN, VERBATIM
 
 # C0 and DEL, without tab, line feed and carriage return. A form feed is a space, but not in XML.
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])

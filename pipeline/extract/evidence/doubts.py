@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.extract.blocks import Block, Box, leads_inside
+from pipeline.extract.evidence.wording import is_call, question_score
+from pipeline.extract.page.blocks import Block, Box, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
-from pipeline.extract.wording import is_call, question_score
 
 # What these find is marked as question and answer, whatever it says.
 SURE = ("columns", "markers", "details")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.extract.article import Article
-from pipeline.extract.blocks import Layout
-from pipeline.extract.context import Context
-from pipeline.extract.lines import ASKS, Group, Line
-from pipeline.extract.marks import MARK_STARTS, read_mark
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.lines import ASKS, Group, Line
+from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Layout
 
 _NEARLY_ALL = 0.75
 # One or two titles that ask are usual in any article.

@@ -77,6 +77,12 @@ MARK_STARTS = frozenset(
     "QqAaFfPpDdVvRrSsCcВвОоEeTtO質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
 )
+# A number at the start of a line.
+NUMBERED = re.compile(
+    r"\s*(?:\(?\d{1,3}(?:[.．)）、:：]|\s?[-–]\s)\s*(?!\d)|[①-⑳❶-❿]\s*|[（(]\d{1,3}[)）]\s*|"
+    r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
+    r"[A-Z]\d{1,3}[.．)）:：]\s+)"
+)
 _COMMAS = ("、", "，", ",")
 _WIDE = {"ｑ": "q", "ａ": "a"}
 _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.extract.blocks import Run, Style
+    from pipeline.extract.page.blocks import Run, Style
 
 _EDGES = " \t\n\r\f\v\xa0\u2028\u2029"
 _SPACES = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029]+")

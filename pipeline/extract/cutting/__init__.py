@@ -1,0 +1,1 @@
+"""After the choice: what is no part of questions and answers is taken out of them."""

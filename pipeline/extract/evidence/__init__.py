@@ -1,0 +1,1 @@
+"""What tells questions from other lines: marks, wording, how lines are set, what titles say."""

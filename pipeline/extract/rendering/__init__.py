@@ -1,0 +1,1 @@
+"""Pairs become records: text and HTML, link cards, sums."""
