@@ -17,7 +17,7 @@ from pipeline import source
 from pipeline.build.events import Event
 from pipeline.build.run import Request, build
 from pipeline.cli import main
-from pipeline.errors import MissingToolError
+from pipeline.errors import ExportError, MissingToolError
 from pipeline.files import temporary_path
 from pipeline.records import Artifact, Edition, Page
 from pipeline.settings import Settings
@@ -156,6 +156,20 @@ def test_a_machine_without_pango(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert messages == ["the Pango library cannot be loaded. Install it."]
     assert int(summary.exit_code) == 3
     assert "anki/alpha.apkg" in contents(output)
+
+
+def test_an_error_names_its_post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where what failed does not know what it works on."""
+
+    def render(_edition: Edition, _settings: Settings) -> list[Artifact]:
+        raise ExportError("the PDF cannot be set")
+
+    monkeypatch.setattr("pipeline.export.pdf_handout.render", render)
+    posts, output = write_posts(tmp_path / "input", "alpha", "beta"), tmp_path / "output"
+    events: list[Event] = []
+    build(Request(posts, output, formats=("pdf",), executor="serial"), events.append)
+    messages = {one.message for one in events if one.kind == "error"}
+    assert messages == {f"{name}: the PDF cannot be set." for name in ("alpha", "beta")}
 
 
 def test_a_page_edited_while_it_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,3 +32,29 @@ def test_hidden_files_and_the_output_folder_are_no_input(tmp_path: Path) -> None
         (tmp_path / name).write_text(name)
     found = digest_inputs(str(tmp_path), leave_out=str(tmp_path / "out"))
     assert list(found) == ["post.html", "post_files/a.png"]
+
+
+def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/post.html").write_text("a")
+    for name, target in (("itself", "itself"), ("here", "."), ("a/up", ".."), ("b", "a")):
+        (tmp_path / name).symlink_to(target)
+    found = digest_inputs(str(tmp_path))
+    assert found["a/post.html"] == found["b/post.html"] == found["here/a/post.html"] != ""
+    assert found["itself"] == found["b/up"] == ""
+    assert max(map(len, found)) < len("here/a/post.html") + len("/up/")
+
+
+def test_a_link_to_a_folder_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "input", tmp_path / "input-elsewhere"
+    for folder in (inside, outside):
+        folder.mkdir()
+        (folder / "post.html").write_text("x")
+    (inside / "linked").symlink_to(outside)
+    assert set(digest_inputs(str(inside))) == {"post.html", "linked"}
+
+
+def test_a_device_and_a_pipe_have_no_content(tmp_path: Path) -> None:
+    (tmp_path / "zeros.html").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.html")
+    assert set(digest_inputs(str(tmp_path)).values()) == {""}

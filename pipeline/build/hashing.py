@@ -6,16 +6,19 @@ The standard library alone, because a build in which nothing has changed runs no
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+_DIGITS = 32
 
 
 def digest(content: bytes) -> str:
     """Hash bytes: 32 hexadecimal digits of SHA-256, which has an instruction in today's CPUs."""
-    return sha256(content).hexdigest()[:32]
+    return sha256(content).hexdigest()[:_DIGITS]
 
 
 def digest_parts(parts: Iterable[str]) -> str:
@@ -24,33 +27,31 @@ def digest_parts(parts: Iterable[str]) -> str:
 
 
 def digest_file(path: str) -> str:
-    """Hash a file; a symbolic link, a folder or a file that cannot be read has no content.
+    """Hash a file; a link, a folder, a device or a file that cannot be read has no content.
 
     Returns:
         The digest, or an empty string, which no content has.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _NONBLOCK)
-    except OSError:
-        return ""
-    try:
         with os.fdopen(descriptor, "rb") as file:
-            return digest(file.read())
+            # A device may have no end.
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return ""
+            return file_digest(file, "sha256").hexdigest()[:_DIGITS]
     except OSError:
         return ""
-
-
-_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 def walk(folder: str, leave_out: str = "") -> Iterator[str]:
     """Yield the files below a folder, in order, as paths relative to it with '/'.
 
-    What begins with a dot is left out, and so is the folder `leave_out` (an absolute path).
+    What begins with a dot is left out, and so is the folder `leave_out` (an absolute path). A link
+    to a folder inside is followed, those that are met below it are not: they may lead in a circle.
     """
-    pending = [""]
+    pending = [("", False)]
     while pending:
-        below = pending.pop()
+        below, linked = pending.pop()
         try:
             entries = sorted(os.scandir(os.path.join(folder, below)), key=lambda entry: entry.name)
         except OSError:
@@ -60,11 +61,18 @@ def walk(folder: str, leave_out: str = "") -> Iterator[str]:
             name = below + entry.name
             if entry.name.startswith("."):
                 continue
-            if not entry.is_dir():
+            link = entry.is_symlink()
+            if not (_leads_to_folder(entry, folder) and not linked if link else entry.is_dir()):
                 yield name
             elif not leave_out or os.path.abspath(entry.path) != leave_out:
-                folders.append(name + "/")
+                folders.append((name + "/", linked or link))
         pending.extend(reversed(folders))
+
+
+def _leads_to_folder(link: os.DirEntry[str], root: str) -> bool:
+    """Tell whether a link leads to a folder inside of another."""
+    real, inside = os.path.realpath(link.path), os.path.realpath(root)
+    return os.path.isdir(real) and os.path.commonpath((real, inside)) == inside
 
 
 def digest_inputs(folder: str, leave_out: str = "") -> dict[str, str]:

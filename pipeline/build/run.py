@@ -26,6 +26,7 @@ from pipeline.build.state import Store, Unit
 from pipeline.clock import now
 from pipeline.errors import (
     ExportError,
+    MissingToolError,
     QapressError,
     SettingsError,
     SourceError,
@@ -402,6 +403,8 @@ class _Build:
             )
             wrapped.__cause__ = error
             error = wrapped
+        if not error.file and not isinstance(error, MissingToolError):
+            error.file = file or post
         # What the machine lacks is the same for every post: it is told once.
         told = str(error) in {str(one) for one in self.summary.errors}
         self.summary.errors.append(error)

@@ -46,7 +46,7 @@ _LISTS = frozenset(
         "text/xml",
     )
 )
-_PICTURES = frozenset(("image/gif", "image/jpeg", "image/png", "image/webp"))
+_PICTURES = frozenset(("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"))
 # Stores of files often do not say what they hold; Pillow finds out.
 _UNSAID = frozenset(("application/octet-stream", "binary/octet-stream", ""))
 

@@ -15,11 +15,15 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from pipeline.records import Media
 from pipeline.source.files import read_regular
 from pipeline.source.provenance import pictures_folder
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
@@ -31,6 +35,10 @@ _ADDRESS = re.compile(
 )
 _MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _SUFFIXES = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
+# Neither EPUB nor older viewers know these: what is shown is made of them.
+_CONVERTED = ("AVIF",)
+_MODES = frozenset(("1", "L", "LA", "P", "RGB", "RGBA"))
+_PHOTO_QUALITY = 90
 _PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".md")
 _UNSAFE = re.compile(r"[^0-9A-Za-z\u3040-\u30ff\u4e00-\u9fff_-]+")
 
@@ -49,7 +57,11 @@ def pictures_beside(
         The checked pictures by the address that the page uses. One that is missing, lies
         elsewhere or is no picture is left out; the reader of the page says so.
     """
-    if not any(entry.is_dir() for entry in os.scandir(file.parent)):
+    # A link may lead to a folder; to follow one that leads in a circle is an error.
+    if not any(
+        entry.is_dir(follow_symlinks=False) or entry.is_symlink()
+        for entry in os.scandir(file.parent)
+    ):
         return {}
     found: dict[str, Media] = {}
     for address in picture_addresses(text):
@@ -70,8 +82,8 @@ def pictures_beside(
 def checked_picture(content: bytes, stem: str) -> Media | None:
     """Check a picture by decoding all of it; None if it is none, or too large.
 
-    A picture in CMYK is converted: not every viewer of a deck shows it. An SVG is refused, for
-    it can hold scripts and addresses.
+    A picture in AVIF, in CMYK or with 16 bits a sample is converted: not every viewer of a deck
+    or PDF shows it. An SVG is refused, for it can hold scripts and addresses.
     """
     # Pillow takes longer to import than a page without pictures to read.
     from PIL import Image, ImageFile, UnidentifiedImageError
@@ -81,15 +93,15 @@ def checked_picture(content: bytes, stem: str) -> Media | None:
     # WeasyPrint sets it for the whole process; half a picture is not one that was checked.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        with Image.open(BytesIO(content), formats=tuple(_MIMES)) as picture:
+        with Image.open(BytesIO(content), formats=(*_MIMES, *_CONVERTED)) as picture:
             # A photograph with a second one behind it, as telephones take them, is a JPEG.
             kind = "JPEG" if picture.format == "MPO" else str(picture.format)
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 return None
             picture.load()
-            if picture.mode == "CMYK":
-                kind, content = "PNG", _as_png(picture)
+            if kind in _CONVERTED or picture.mode not in _MODES:
+                kind, content = _as_shown(picture)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         return None
     digest = hashlib.sha256(content).hexdigest()[:10]
@@ -137,13 +149,18 @@ def _belongs_to_another(parent: Path, folder: str) -> bool:
     return folder.startswith(".") or any((parent / (stem + end)).exists() for end in _PAGES)
 
 
-def _as_png(picture: object) -> bytes:
-    from PIL.Image import Image
-
-    assert isinstance(picture, Image)
+def _as_shown(picture: Image) -> tuple[str, bytes]:
+    """A picture as every viewer shows it: a photograph in AVIF as JPEG, anything else as PNG."""
     target = BytesIO()
-    picture.convert("RGB").save(target, "PNG")
-    return target.getvalue()
+    if picture.format in _CONVERTED and not picture.has_transparency_data:
+        picture.convert("RGB").save(target, "JPEG", quality=_PHOTO_QUALITY)
+        return "JPEG", target.getvalue()
+    if picture.mode.startswith("I;16"):
+        # A conversion alone would make all but the darkest white.
+        picture = picture.point(lambda value: value / 256).convert("L")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    picture.convert(mode).save(target, "PNG")
+    return "PNG", target.getvalue()
 
 
 def _safe_stem(stem: str) -> str:

@@ -108,7 +108,7 @@ def test_every_finding_of_the_reader_has_a_sentence_in_japanese() -> None:
         "unanswered": "This question has no answer and was left out.",
         "unsure": "How this page marks its questions is unclear. Compare the records with it.",
         "doubled": "The same words as question 3.",
-        "missing-picture": "The picture a.png is not beside the page; its description stands …",
+        "missing-picture": "The picture a.png is not beside the page, or is none that …",
     }
     for code, message in samples.items():
         told = tell(Finding(code, "warning", "question 1", message), "ja")

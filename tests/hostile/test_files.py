@@ -98,6 +98,10 @@ PICTURES: list[tuple[str, bytes, bool]] = [
     ("good.png", png("red"), True),
     ("animated.gif", picture("GIF", "P", frames=3), True),
     ("print.jpg", picture("JPEG", "CMYK"), True),
+    ("deep.png", picture("PNG", "I;16"), True),
+    ("photo.avif", picture("AVIF"), True),
+    ("glass.avif", picture("AVIF", "RGBA"), True),
+    ("half.avif", picture("AVIF", size=(99, 99))[:-40], False),
     ("called-otherwise.png", picture("JPEG"), True),
     ("vector.svg", SVG, False),
     ("vector-called.png", SVG, False),
@@ -127,7 +131,16 @@ def test_a_picture_is_what_it_says(tmp_path: Path, name: str, content: bytes, ta
     for media in found.values():
         with Image.open(io.BytesIO(media.content)) as opened:
             assert Image.MIME[str(opened.format)] == media.mime
-            assert opened.mode != "CMYK"
+            assert opened.mode in {"1", "L", "LA", "P", "RGB", "RGBA"}
+
+
+def test_16_bits_a_sample_become_8_of_the_same_brightness() -> None:
+    stream = io.BytesIO()
+    Image.new("I;16", (1, 1), 0x7F80).save(stream, "PNG")
+    media = checked_picture(stream.getvalue(), "grey")
+    assert media is not None
+    with Image.open(io.BytesIO(media.content)) as shown:
+        assert shown.convert("L").getpixel((0, 0)) == 0x7F
 
 
 def test_a_photograph_with_another_behind_it_is_a_jpeg() -> None:

@@ -241,4 +241,7 @@ def _judge(message: str) -> None:
         error = MissingGlyphError(f"no font has the character {match[1]} (U+{match[2]})")
         error.character = match[1]
         raise error
-    raise ExportError(f"the PDF cannot be set: {message}")
+    raise ExportError(
+        f"the PDF cannot be set: {message}",
+        advice="Please report this post to the makers of qapress",
+    )

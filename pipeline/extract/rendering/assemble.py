@@ -259,8 +259,9 @@ def _remarks(number: int, question: Rendered, answer: Rendered) -> list[Finding]
             "missing-picture",
             "warning",
             f"question {number}",
-            f"The picture {name} is not beside the page; its description stands in its place. "
-            "Save the page with its pictures.",
+            f"The picture {name} is not beside the page, or is none that can be shown; its "
+            "description stands in its place. Save the page with its pictures, as PNG, JPEG, GIF, "
+            "WebP or AVIF.",
         )
         for name in (*question.missing, *answer.missing)
     ]

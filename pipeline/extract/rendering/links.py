@@ -42,13 +42,14 @@ class Links:
         if not address or address.startswith("#"):
             return ""
         if address[:7].lower() == "mailto:":
-            return safe_address(address)
+            return safe_address("mailto:" + address[7:])
         try:
             if not address.lower().startswith(_WEB):
                 address = urljoin(self.base, address) if self.base else address
             if not address.lower().startswith(_WEB) or not urlsplit(address).hostname:
                 return ""
-            return safe_address(clean(address))
+            scheme, colon, rest = address.partition(":")
+            return safe_address(clean(scheme.lower() + colon + rest))
         except ValueError:
             return ""
 
