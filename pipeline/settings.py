@@ -11,11 +11,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import SettingsError
 
 FILE_NAME = "pipeline.toml"
+# A day, in seconds. A timer takes no infinite time.
+_LONGEST = 86_400.0
+# What the libraries alone need, in megabytes (measured: with 300 some posts have no PDF).
+_LEAST_MEMORY = 512
 
 
 class _Table(BaseModel):
@@ -81,9 +85,16 @@ class BuildSettings(_Table):
     """
 
     jobs: int = Field(default=0, ge=0)
-    post_seconds: float = Field(default=600.0, ge=0)
+    post_seconds: float = Field(default=600.0, ge=0, le=_LONGEST)
     memory_mb: int = Field(default=8192, ge=0)
     pdf_questions: int = Field(default=5_000, ge=0)
+
+    @field_validator("memory_mb")
+    @classmethod
+    def _holds_the_libraries(cls, value: int) -> int:
+        if 0 < value < _LEAST_MEMORY:
+            raise ValueError(f"should be at least {_LEAST_MEMORY}, or 0 for no limit")
+        return value
 
 
 class FetchSettings(_Table):
@@ -96,8 +107,8 @@ class FetchSettings(_Table):
 
     page_mb: float = Field(default=20.0, gt=0, le=60)
     image_mb: float = Field(default=10.0, gt=0, le=10)
-    request_seconds: float = Field(default=120.0, gt=0)
-    pause_seconds: float = Field(default=1.0, ge=0)
+    request_seconds: float = Field(default=120.0, gt=0, le=_LONGEST)
+    pause_seconds: float = Field(default=1.0, ge=0, le=_LONGEST)
     posts: int = Field(default=1000, ge=1)
     contact: str = Field(default="", pattern=r"^[\x21-\x7e]*$")
 

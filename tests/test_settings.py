@@ -22,6 +22,11 @@ def test_what_windows_saves_is_read(tmp_path: Path) -> None:
         ('[handout]\nthem = "x"\n', ["no setting handout.them", "Did you mean theme?"]),
         ("[handout]\ntheme = 3\n", ["handout.theme", "string"]),
         ("[handout\n", ["cannot be read"]),
+        ("[build]\npost_seconds = inf\n", ["build.post_seconds", "less than"]),
+        ("[build]\npost_seconds = 1e300\n", ["build.post_seconds", "less than"]),
+        ("[build]\nmemory_mb = 1\n", ["build.memory_mb", "at least 512"]),
+        ("[fetch]\nrequest_seconds = inf\n", ["fetch.request_seconds", "less than"]),
+        ("[fetch]\npause_seconds = inf\n", ["fetch.pause_seconds", "less than"]),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, words: list[str]) -> None:

@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import SettingsError
 from pipeline.records import Post, Record
@@ -27,16 +27,28 @@ FILE_NAME = "topics.toml"
 MOST = 3
 """Topics that the question of a record gives at most."""
 
+# Letters of a folded name: the search for names nests as deep as the longest has some.
+_LONGEST = 200
+
 _KATAKANA = "ァ-ヺー"
 _END = "end"
+
+
+def _short(name: str) -> str:
+    if len(fold(name)) > _LONGEST:
+        raise ValueError(f"should be no longer than {_LONGEST} letters")
+    return name
+
+
+_Name = Annotated[str, AfterValidator(_short)]
 
 
 class _Topic(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    name: str = Field(min_length=1)
+    name: _Name = Field(min_length=1)
     parent: str = ""
-    aliases: list[str] = []
+    aliases: list[_Name] = []
 
 
 class _File(BaseModel):

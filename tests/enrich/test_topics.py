@@ -129,6 +129,8 @@ def test_the_samples_get_few_topics() -> None:
         ),
         ('[[topic]]\nname="A"\n[[topic]]\nname="A"', "A has two entries"),
         ('[[topic]]\nname="A"\nalias=["x"]', "alias"),
+        (f'[[topic]]\nname="{"a" * 5000}"', "no longer than 200 letters"),
+        (f'[[topic]]\nname="a"\naliases=["{"㍿" * 200}"]', "no longer than 200 letters"),
         ("[[topic", "cannot be read"),
     ],
 )
