@@ -191,7 +191,8 @@ def _cut_sections(
         if level and (level <= highest or level < own):
             rest = pieces[position:]
             title = [one for one in rest if _level(blocks[one.block])]
-            return pieces[:position], [one for one in rest if one not in title], title
+            loose = [one for one in rest if not _level(blocks[one.block])]
+            return pieces[:position], loose, title
     return pieces, [], []
 
 

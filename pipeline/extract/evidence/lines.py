@@ -23,7 +23,6 @@ from pipeline.extract.page.blocks import (
     Block,
     Box,
     Layout,
-    Style,
     leads_inside,
 )
 
@@ -151,7 +150,7 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         and parent.end > block.index + 1
     ):
         yield f"{key}|first", 0.05
-    elif block.box.tag in CELLS and parent is not None and block.box is parent.children[-2:][0]:
+    elif block.box.tag in CELLS and parent is not None and block.box.last_but_one:
         # A category that spans several rows stands in the first of them alone.
         yield f"last but one>{parent.key}>{block.box.key}|{look}", 0.0
     if block.box.tag == "li":
@@ -219,7 +218,7 @@ def _place(box: Box) -> str:
     cell = _cell_of(box)
     if cell is not None and cell.parent is not None:
         row = cell.parent
-        first = row.children[:_COLUMNS]
+        first = row.first(_COLUMNS)
         place += f"{row.key}{first.index(cell) if cell in first else _COLUMNS}"
     return place
 
@@ -246,9 +245,9 @@ def _look(block: Block) -> tuple[str, int]:
         return "", len(block.text)
     end = 0
     bold = first.bold
-    outer = _outermost(first)
+    outer = first.outer or first
     for text, style in runs:
-        same = style is not None and ((bold and style.bold) or _outermost(style) is outer)
+        same = style is not None and ((bold and style.bold) or (style.outer or style) is outer)
         if not same and text.strip(" :：.。-–—"):
             break
         end += len(text)
@@ -259,13 +258,6 @@ def _look(block: Block) -> tuple[str, int]:
     element = outer.element
     look = "*" if bold else f"{outer.tag}.{element.get('class')}.{element.get('color')}"
     return look + ("" if whole else "+"), len(block.text) if whole else end
-
-
-def _outermost(style: Style) -> Style:
-    """The outermost of the inline elements around a text that stand in the same box."""
-    while style.around is not None and style.around.box is style.box:
-        style = style.around
-    return style
 
 
 def is_bold(block: Block) -> bool:

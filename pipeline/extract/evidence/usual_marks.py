@@ -12,6 +12,7 @@ from pipeline.extract.page.blocks import CELLS, HEADINGS, Block
 
 _NEAR = 12
 _LONGEST_NAME = 24
+_MOST_COLUMNS = 50
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
 # No word begins so.
@@ -148,6 +149,8 @@ def _titles(marks: dict[int, Mark], blocks: list[Block], index: int) -> bool:
     """Tell whether a table's row only names its columns: number, question, answer."""
     row = blocks[index].box.parent
     assert row is not None
+    if row.end - row.start > _MOST_COLUMNS:
+        return False
     kinds = {
         mark.kind if (mark := marks.get(one)) is not None and mark.tie == "own" else ""
         for one in range(row.start, row.end)

@@ -83,13 +83,25 @@ class Box:
     @property
     def children(self) -> list[Box]:
         """The boxes right inside it."""
+        return self.first(len(self._boxes))
+
+    def first(self, count: int) -> list[Box]:
+        """The first boxes right inside it, at most so many."""
         found: list[Box] = []
         number = self.number + 1
-        while number < self.last:
+        while number < self.last and len(found) < count:
             child = self._boxes[number]
             found.append(child)
             number = child.last
         return found
+
+    @property
+    def last_but_one(self) -> bool:
+        """Whether one box stands behind it in the one around both, or it stands there alone."""
+        around = self.parent
+        if around is None or self.last == around.last:
+            return self.alone
+        return self._boxes[self.last].last == around.last
 
     @property
     def alone(self) -> bool:
@@ -132,7 +144,7 @@ def _generic(names: list[str]) -> list[str]:
 class Style:
     """An inline element, and the one around it."""
 
-    __slots__ = ("around", "bold", "box", "element", "link", "plain", "tag")
+    __slots__ = ("around", "bold", "box", "element", "link", "outer", "plain", "tag")
 
     def __init__(
         self, tag: str, element: etree._Element, around: Style | None, box: Box | None
@@ -140,8 +152,10 @@ class Style:
         self.tag = tag
         self.element = element
         self.around = around
-        # The box that it was opened in.
+        # The box that it was opened in, and the outermost of those around it that were too.
         self.box = box
+        inner = around is not None and around.box is box
+        self.outer: Style | None = around and (around.outer or around) if inner else None
         # Nothing of it, or of what is around it, shows in the rendered text.
         self.plain: bool = tag in _UNSEEN_STYLES and (around is None or around.plain)
         # An anchor, which old pages never close, leads nowhere.

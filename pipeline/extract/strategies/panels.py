@@ -15,6 +15,8 @@ from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
 
+# What controls a panel is not far around its own words.
+_STYLES_AROUND, _BOXES_AROUND = 8, 3
 _NAMES = ("aria-controls", "data-bs-target", "data-target", "href")
 
 
@@ -72,11 +74,13 @@ def _target(block: Block) -> str:
 
 def _controls(block: Block) -> Iterator[etree._Element]:
     style = block.style
-    while style is not None:
+    for _ in range(_STYLES_AROUND):
+        if style is None:
+            break
         yield style.element
         style = style.around
     box: Box | None = block.box
-    for _ in range(3):
+    for _ in range(_BOXES_AROUND):
         if box is None or box.end - box.start != 1:
             return
         yield box.element
