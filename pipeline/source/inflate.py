@@ -6,6 +6,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 GZIP = b"\x1f\x8b"
+# What is left of a piece is copied for each file that ends in it.
+_PIECE = 1 << 14
 
 
 class TooLargeError(ValueError):
@@ -40,14 +42,17 @@ def inflated(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj(31)
     received = 0
     try:
-        for chunk in chunks:
-            rest = chunk
+        for piece in _small(chunks):
+            rest = piece
             # Parts that unpack to nothing could go on for ever.
-            received += len(chunk)
+            received += len(piece)
             if received > limit:
                 raise TooLargeError
             while rest:
                 if inflater.eof:
+                    if not rest.startswith(GZIP[: len(rest)]):
+                        # Some servers send an empty line or zeros after it; browsers ignore that.
+                        return
                     # RFC 1952: a file may be several, one after the other.
                     inflater = zlib.decompressobj(31)
                 yield inflater.decompress(rest, limit + 1)
@@ -56,3 +61,9 @@ def inflated(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         raise DamagedError from error
     if not inflater.eof:
         raise DamagedError
+
+
+def _small(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        for start in range(0, len(chunk), _PIECE):
+            yield chunk[start : start + _PIECE]
