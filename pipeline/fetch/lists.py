@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -25,7 +26,15 @@ _KINDS: dict[str, Kind] = {
     "sitemapindex": "sitemap index",
 }
 _GZIP = b"\x1f\x8b"
-_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|rss|feed|urlset|sitemapindex|rdf:RDF)\b")
+_XML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|!--|(?:!DOCTYPE\s+)?(?:[\w.-]+:)?"
+    rb"(?:rss|feed|urlset|sitemapindex|RDF)\b)"
+)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+_CDATA = re.compile(rb"(<!\[CDATA\[|\]\]>)")
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
+_WEB = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +55,40 @@ def read_list(answer: Answer, limit: int) -> Listing | None:
     content = answer.content
     if content.startswith(_GZIP):
         content = unpack(content, limit, str(answer.address))
-    if answer.content_type == "text/plain":
-        lines = content.decode("utf-8", "replace").splitlines()
-        return Listing("sitemap", _addresses(lines, answer.address))
+    if content.startswith(_UTF_16):
+        content = _DECLARATION.sub("", content.decode("utf-16", "replace"), 1).encode()
     if not _XML.match(content):
-        return None
+        return _read_lines(content, answer) if answer.content_type == "text/plain" else None
     # Entities stay as they are, nothing is loaded; feeds are often not quite well-formed.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(content, parser)
+    root = etree.fromstring(_mended(content), parser, base_url=str(answer.address))
     # What cannot be mended may leave a name that is none, which QName does not take.
     kind = _KINDS.get(str(root.tag).rpartition("}")[2]) if root is not None else None
     if root is None or kind is None:
         return None
     links = _entries(root) if kind == "feed" else _locations(root)
     return Listing(kind, _addresses(links, answer.address))
+
+
+def _read_lines(content: bytes, answer: Answer) -> Listing | None:
+    """Read a sitemap in plain text; None for other text, whose lines are no addresses."""
+    lines = (line.strip() for line in content.decode("utf-8-sig", "replace").splitlines())
+    found = _addresses([line for line in lines if line.lower().startswith(_WEB)], answer.address)
+    return Listing("sitemap", found) if found else None
+
+
+def _mended(content: bytes) -> bytes:
+    """Write `&` as it has to be written in XML: libxml2 drops `&b` from `?a=1&b=2`."""
+    if b"\x1b" in content:
+        # In ISO-2022-JP an ampersand may be half of a letter.
+        return content
+    parts, quoted = _CDATA.split(content), False
+    for index, part in enumerate(parts):
+        if index % 2:
+            quoted = part != b"]]>"
+        elif not quoted:
+            parts[index] = _BARE_AMPERSAND.sub(b"&amp;", part)
+    return b"".join(parts)
 
 
 def read_links(answer: Answer) -> Listing:
@@ -94,10 +123,25 @@ def matches(pattern: str, address: Address, place: Address) -> bool:
     """
     if not pattern:
         return address.site == place.site
-    expression = re.escape(pattern).replace(r"\*", ".*")
     if pattern.startswith("/"):
-        return address.site == place.site and bool(re.fullmatch(expression, address.target))
-    return bool(re.fullmatch(expression, str(address)))
+        return address.site == place.site and _fits(pattern, address.target)
+    return _fits(pattern, str(address))
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Match in linear time, which a regular expression with several stars does not."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return text == pattern
+    place, end = len(first), len(text) - len(rest[-1])
+    if end < place or not (text.startswith(first) and text.endswith(rest[-1])):
+        return False
+    for part in rest[:-1]:
+        found = text.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
 
 
 def _addresses(texts: list[str], base: Address) -> tuple[Address, ...]:
@@ -124,14 +168,19 @@ def _link_of(entry: etree._Element) -> str:
         if not address and link.text and link.text.strip():
             return link.text.strip()
     guid = entry.find("{*}guid")
-    if guid is not None and guid.get("isPermaLink", "true") != "false" and guid.text:
-        return guid.text.strip()
+    if guid is not None and guid.get("isPermaLink", "true") != "false":
+        text = (guid.text or "").strip()
+        # Some say that a number is a permanent link.
+        return text if text.lower().startswith(_WEB) else ""
     return ""
 
 
 def _based(element: etree._Element, address: str) -> str:
-    base = element.base or ""
-    return str(parse(address, parse(base))) if base.startswith("http") else address
+    try:
+        return str(parse(urljoin(element.base or "", address)))
+    except (SourceError, ValueError):
+        # One entry that leads nowhere must not cost the others.
+        return ""
 
 
 def _locations(root: etree._Element) -> list[str]:

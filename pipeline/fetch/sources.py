@@ -78,6 +78,10 @@ def load_sources(folder: Path) -> list[Source]:
             advice="It has posts = [addresses] and [[lists]] with address and pattern",
             file=file,
         ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("is not in UTF-8", advice="Save it as UTF-8", file=file) from error
+    except RecursionError as error:
+        raise SettingsError("is nested too deep", advice="Mend the file", file=file) from error
     except (OSError, ValueError) as error:
         raise SettingsError(
             f"cannot be read ({error})", advice="Mend the file", file=file

@@ -26,11 +26,19 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is asked for: its name, its media types ("" if none is said), its size in bytes."""
+    """What is asked for.
+
+    Args:
+        name: what a trainer calls it.
+        types: its media types, "" for none said.
+        limit: its size in bytes.
+        others: how files begin that servers often give out as one.
+    """
 
     name: str
     types: frozenset[str]
     limit: int
+    others: tuple[bytes, ...] = ()
 
 
 _HTML = frozenset(("text/html", "application/xhtml+xml", ""))
@@ -41,29 +49,37 @@ _LISTS = frozenset(
         "application/rdf+xml",
         "application/rss+xml",
         "application/x-gzip",
+        "application/x-rss+xml",
         "application/xml",
         "text/plain",
+        "text/rss+xml",
         "text/xml",
     )
 )
 _PICTURES = frozenset(("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"))
+# Names that were never registered, but are used.
+_PICTURES_TOO = frozenset(("image/jpg", "image/pjpeg", "image/x-png"))
 # Stores of files often do not say what they hold; Pillow finds out.
 _UNSAID = frozenset(("application/octet-stream", "binary/octet-stream", ""))
+_FILES = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"PK\x03\x04", b"\0\0\0")
+_PACKED = b"\x1f\x8b"
 
 
 def page_kind(megabytes: float) -> Kind:
     """A post."""
-    return Kind("page", _HTML, int(megabytes * 1_000_000))
+    return Kind("page", _HTML, int(megabytes * 1_000_000), (*_FILES, _PACKED))
 
 
 def list_kind(megabytes: float) -> Kind:
     """A feed, a sitemap, a page of links; or a post."""
-    return Kind("page, feed or sitemap", _HTML | _LISTS, int(megabytes * 1_000_000))
+    types = _HTML | _LISTS | _UNSAID
+    return Kind("page, feed or sitemap", types, int(megabytes * 1_000_000), _FILES)
 
 
 def picture_kind(megabytes: float) -> Kind:
     """A picture that the build can use."""
-    return Kind("picture", _PICTURES | _UNSAID, int(megabytes * 1_000_000))
+    types = _PICTURES | _PICTURES_TOO | _UNSAID
+    return Kind("picture", types, int(megabytes * 1_000_000))
 
 
 class Guest(Protocol):
@@ -95,6 +111,14 @@ def checked(answer: Answer, kind: Kind, *, conditional: bool = False) -> Answer:
     if answer.content_type not in kind.types:
         raise SourceError(
             f"is no {kind.name}, but {_shown(answer.content_type)}",
+            advice=f"Give the address of a {kind.name}",
+            file=name,
+        )
+    if not answer.content.strip():
+        raise SourceError("is empty", advice="Open it in a browser and look", file=name)
+    if answer.content.startswith(kind.others):
+        raise SourceError(
+            f"is no {kind.name}, whatever the server says",
             advice=f"Give the address of a {kind.name}",
             file=name,
         )

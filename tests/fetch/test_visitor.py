@@ -311,6 +311,7 @@ def test_what_is_a_page_is_taken(site: Site, kind: str) -> None:
 
 def test_each_kind_has_its_types() -> None:
     assert "image/png" in picture_kind(1).types
+    assert {"image/jpg", "image/pjpeg", "image/x-png"} < picture_kind(1).types
     assert "image/svg+xml" not in picture_kind(1).types
     assert page_kind(1).types < list_kind(1).types
     assert not {"image/png", "application/pdf"} & list_kind(1).types
