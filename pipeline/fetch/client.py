@@ -26,9 +26,14 @@ _MB = 1_000_000
 
 
 class TryAgainError(SourceError):
-    """Something that may be over soon; `after` is how many seconds the server asks us to wait."""
+    """Something that may be over soon.
+
+    `after` is how many seconds the server asks us to wait; `of_host` tells that it has nothing to
+    do with what was asked for, so the next request will hardly fare better.
+    """
 
     after = 0.0
+    of_host = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +107,34 @@ class Client:
         try:
             return self._get(address, headers, limit)
         except TimeUpError as error:
-            raise SourceError(
-                f"took longer than {self._seconds:g} seconds",
-                advice="Try again later, or raise request_seconds under [fetch] in pipeline.toml",
-                file=str(address),
-            ) from error
+            raise self._too_long(address) from error
         except (httpcore2.TimeoutException, httpcore2.NetworkError) as error:
+            if self._network.deadline.is_over:
+                raise self._too_long(address) from error
             if isinstance(_inner(error), ssl.SSLCertVerificationError):
                 raise SourceError(
                     f"has a certificate that is not to be trusted ({_reason(error)})",
                     advice="Open the address in a browser and see what it says",
                     file=str(address),
                 ) from error
-            raise TryAgainError(
+            unreachable = TryAgainError(
                 f"could not be reached ({_reason(error)})",
                 advice="See that there is a network, and try again later",
                 file=str(address),
-            ) from error
+            )
+            unreachable.of_host = True
+            raise unreachable from error
         except httpcore2.ProtocolError as error:
             raise TryAgainError(
                 "broke off, or is no web server", advice="Try again later", file=str(address)
             ) from error
+
+    def _too_long(self, address: Address) -> SourceError:
+        return SourceError(
+            f"took longer than {self._seconds:g} seconds",
+            advice="Try again later, or raise request_seconds under [fetch] in pipeline.toml",
+            file=str(address),
+        )
 
     def _get(self, address: Address, headers: Mapping[str, str], limit: int) -> Answer:
         sent = {
@@ -136,7 +148,7 @@ class Client:
             scheme=address.scheme, host=address.host, port=address.port, target=address.target
         )
         with self._pool.stream(
-            "GET", url, headers=list(sent.items()), extensions={"timeout": timeouts}
+            "GET", url, headers=_raw(sent), extensions={"timeout": timeouts}
         ) as response:
             told = _headers(response.headers)
             content = b""
@@ -158,6 +170,11 @@ def _reason(error: Exception) -> str:
     if isinstance(inner, ssl.SSLCertVerificationError):
         return inner.verify_message
     return str(getattr(inner, "strerror", None) or inner or type(error).__name__)
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as they go over the line: what came as Latin-1, an ETag say, goes back as such."""
+    return [(name.encode("ascii"), text.encode("latin-1")) for name, text in headers.items()]
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

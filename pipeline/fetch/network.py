@@ -44,6 +44,11 @@ class Deadline:
             raise TimeUpError
         return left if timeout is None else min(left, timeout)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there are no seconds left."""
+        return self._clock() >= self._end
+
 
 class TimeUpError(Exception):
     """A request took too long as a whole, though each part of it came in time."""

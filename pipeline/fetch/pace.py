@@ -19,8 +19,11 @@ ATTEMPTS = 4
 # A server that asks for more has to be asked another day.
 LONGEST_WAIT = 300.0
 _FIRST_WAIT = 2.0
+# A host that is overloaded or away so many times in a row is not asked for the rest of a list.
+_ENOUGH = 3
 # Statuses that say "not now", besides those of a server that fails (RFC 9110, 15.5.9; RFC 6585, 4).
 _NOT_NOW = frozenset((408, 429))
+_OVERLOADED = frozenset((429, 503))
 
 
 class Pace:
@@ -47,6 +50,8 @@ class Pace:
         self._now = now
         self._pauses: dict[str, float] = {}
         self._ended: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        self._left: dict[str, SourceError] = {}
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave at least so many seconds between the requests to a host."""
@@ -56,8 +61,11 @@ class Pace:
         """Make a request when it is the host's turn; again, some times, if it fails for now.
 
         Raises:
-            SourceError: it failed for good, or as often as we try.
+            SourceError: it failed for good, or as often as we try; or the host has asked for more
+                time than a run may last.
         """
+        if host in self._left:
+            raise self._left[host]
         retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=_wait,
@@ -65,7 +73,23 @@ class Pace:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._once, host, request)
+        try:
+            answer = retrying(self._once, host, request)
+        except TryAgainError as error:
+            self._failed(host, error)
+            raise
+        self._failures.pop(host, None)
+        return answer
+
+    def _failed(self, host: str, error: TryAgainError) -> None:
+        self._failures[host] = self._failures.get(host, 0) + error.of_host
+        if self._failures[host] >= _ENOUGH:
+            self._leave(host, "several requests in a row failed", "Try again later")
+
+    def _leave(self, host: str, why: str, advice: str) -> None:
+        self._left[host] = SourceError(
+            f"is not asked for more in this run: {why}", advice=advice, file=host
+        )
 
     def _once(self, host: str, request: Callable[[], Answer]) -> Answer:
         pause = max(self._pause, self._pauses.get(host, 0.0))
@@ -84,13 +108,12 @@ class Pace:
         after = self._seconds(answer.headers.get("retry-after", ""))
         name, said = str(answer.address), f"the server said {answer.status}"
         if after > LONGEST_WAIT:
-            return SourceError(
-                f"{said} and asks to come back in {after / 60:.0f} minutes",
-                advice="Run it again then",
-                file=name,
-            )
+            why = f"{said} and asks to come back in {after / 60:.0f} minutes"
+            self._leave(answer.address.host, why, "Run it again then")
+            return SourceError(why, advice="Run it again then", file=name)
         error = TryAgainError(f"is not to be had now: {said}", advice="Try again later", file=name)
         error.after = after
+        error.of_host = answer.status in _OVERLOADED
         return error
 
     def _seconds(self, retry_after: str) -> float:

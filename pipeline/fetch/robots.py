@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 # RFC 9309, 2.5: at least 500 KiB have to be read.
 LIMIT = 5_000_000
 _NAME = PRODUCT.partition("/")[0]
+# Whoever copies our name from a log writes the version too, which is no part of it (2.2.1).
+_WITH_VERSION = re.compile(
+    rf"^(\s*user-agent\s*:\s*{_NAME})/[^\r\n]*", re.IGNORECASE | re.MULTILINE
+)
 
 
 class Robots:
@@ -65,7 +70,8 @@ class Robots:
                 file=str(place),
             )
         # No rules are no ban, whatever the reason (RFC 9309, 2.3.1.3).
-        rules = Protego.parse(answer.content.decode("utf-8", "replace"))
+        text = answer.content.decode("utf-8-sig", "replace")
+        rules = Protego.parse(_WITH_VERSION.sub(r"\1", text))
         delay = rules.crawl_delay(_NAME) or 0.0
         if delay > LONGEST_WAIT:
             return SourceError(
