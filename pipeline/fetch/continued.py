@@ -38,6 +38,8 @@ _MARKER = (
     r"|[(\[【]\s*#\s*(?:/\s*\d+)?\s*[)\]】]"
     r"|(?<!\d)#\s*/\s*\d+"
 )
+# RFC 9110, 5.5; whatever a record says.
+_HEADER = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -179,7 +181,7 @@ class Continued:
 def validators_of(record: Provenance | Part) -> dict[str, str]:
     """Return the headers of a conditional request for what is there already."""
     headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}
-    return {name: value for name, value in headers.items() if value}
+    return {name: value for name, value in headers.items() if _HEADER.fullmatch(value)}
 
 
 def _view(answer: Answer) -> View:

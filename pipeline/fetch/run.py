@@ -20,7 +20,7 @@ from pipeline.fetch.pictures import Pictures
 from pipeline.fetch.shelf import Shelf, State
 from pipeline.fetch.sources import Source
 from pipeline.fetch.variants import canonical_link, canonical_of
-from pipeline.fetch.visitor import Guest, list_kind, page_kind
+from pipeline.fetch.visitor import Guest, checked, list_kind, page_kind
 from pipeline.settings import FetchSettings
 from pipeline.source.provenance import Provenance, digest
 
@@ -90,6 +90,7 @@ class Run:
         self._sites = load_sites(folder / "sites.toml")
         self._by_hand = ByHand(folder)
         self._done: set[str] = set()
+        self._said: set[str] = set()
 
     def fetch(self, sources: Sequence[Source]) -> Summary:
         """Fetch all that the sources name; what fails costs a line, and the rest goes on.
@@ -107,10 +108,16 @@ class Run:
     def fail(self, error: QapressError) -> None:
         """Note an error and go on."""
         self.summary.errors.append(error)
-        self._tell(Told("error", message=str(error)))
+        self._say("error", str(error))
 
     def _warn(self, message: str) -> None:
-        self._tell(Told("warning", message=message))
+        self._say("warning", message)
+
+    def _say(self, what: What, message: str) -> None:
+        """Say a thing once: a site that is away is away for each of its thousand posts."""
+        if message not in self._said:
+            self._said.add(message)
+            self._tell(Told(what, message=message))
 
     def _posts(self, source: Source) -> Iterator[tuple[Address, Answer | None]]:
         """Yield the posts that a source names, with the answer where it is known already."""
@@ -138,7 +145,7 @@ class Run:
         found: dict[Address, None] = {}
         elsewhere = 0
         most = self._settings.posts
-        for part in self._parts(listing):
+        for part in self._parts(place, listing):
             for address in part.addresses:
                 if matches(pattern, address, place):
                     found[address] = None
@@ -160,19 +167,23 @@ class Run:
             )
         return list(found)[:most]
 
-    def _parts(self, listing: Listing) -> Iterator[Listing]:
+    def _parts(self, place: Address, listing: Listing) -> Iterator[Listing]:
         """Yield a list and what it leads to: the sitemaps of an index, the next pages."""
-        waiting, asked = [listing], set[Address]()
+        waiting, asked = [listing], {place}
         while waiting:
             part = waiting.pop(0)
             onward = part.addresses if part.kind == "sitemap index" else ()
             if part.kind != "sitemap index":
                 yield part
             for address in (*onward, *filter(None, [part.following])):
-                if address not in asked and len(asked) < MAX_LISTS:
-                    asked.add(address)
-                    with _Trying(self):
-                        waiting.append(self._part(address, part))
+                if address in asked:
+                    continue
+                if len(asked) == MAX_LISTS:
+                    self._warn(f"{place}: leads to more than {MAX_LISTS} lists; the rest is left.")
+                    return
+                asked.add(address)
+                with _Trying(self):
+                    waiting.append(self._part(address, part))
 
     def _part(self, address: Address, before: Listing) -> Listing:
         answer = self._visitor.get(address, self._list)
@@ -190,13 +201,7 @@ class Run:
         if stem:
             self._again(stem)
             return
-        answer = answer or self._visitor.get(address, self._page)
-        if answer.content_type not in self._page.types:
-            raise SourceError(
-                f"is no page, but {answer.content_type}",
-                advice="Give the address of a page",
-                file=str(address),
-            )
+        answer = checked(answer or self._visitor.get(address, self._page), self._page)
         _check_front_page(address, answer.address)
         answer, view = self._canonical(answer)
         known = self.shelf.find(answer.address)
@@ -239,6 +244,8 @@ class Run:
                 return
             _check_front_page(parse(record.final_address), answer.address)
             answer, view = self._canonical(answer)
+        if self._moved_onto_another(stem, answer.address):
+            return
         if state is State.KEPT and content is not None and self._is_same(record, content, view):
             self._unchanged(stem, view)
             return
@@ -251,6 +258,18 @@ class Run:
             return
         what: What = "new" if content is None else "changed"
         self._keep(stem, record.address, answer, view, what)
+
+    def _moved_onto_another(self, stem: str, place: Address) -> bool:
+        """See that a post is not there twice when its address has come to lead to another's."""
+        other = self.shelf.find(place)
+        if other in ("", stem) or self.shelf.record(stem).final_address == str(place):
+            return False
+        message = (
+            f"now leads to {place}, which is {other}.html, and is left as it was. "
+            "If they are the same post, remove it."
+        )
+        self._leave(stem, message)
+        return True
 
     def _leave(self, stem: str, message: str) -> None:
         self.summary.left += 1
