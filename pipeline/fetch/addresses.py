@@ -24,11 +24,17 @@ Resolve = Callable[[str, int], list[str]]
 _PORTS = {"http": 80, "https": 443}
 _LABEL = r"[a-z0-9_][a-z0-9_-]{0,62}"
 _HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
+# RFC 9110, 4.1: what every server has to take.
+_LONGEST = 8000
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 _KEPT = "/%:@!$&'()*+,;=~?-._[]"
 # Beyond what is_global says: protocol assignments, and relays to any IPv4 address.
-_SPECIAL_4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+_SPECIAL_4 = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv4Network("168.63.129.16/32"),  # what Azure tells its machines, at an address like any other
+)
 _GLOBAL_6 = IPv6Network("2000::/3")
 _SPECIAL_6 = (
     IPv6Network("2001::/23"),  # Teredo, ORCHID and other protocols
@@ -54,9 +60,8 @@ class Address:
     @property
     def origin(self) -> str:
         """Scheme, host and, unless it is the usual one, port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{host}{port}"
+        return f"{self.scheme}://{_bracketed(self.host)}{port}"
 
     @property
     def path(self) -> str:
@@ -106,7 +111,13 @@ def parse(text: str, base: Address | None = None) -> Address:
     host = _ascii_host(host, text)
     target = quote(parts.path or "/", safe=_KEPT.replace("?", ""))
     target += f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
+    if len(target) > _LONGEST:
+        raise _unusable(text, "is too long for an address")
     return Address(parts.scheme, host, port or _PORTS[parts.scheme], target)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _ascii_host(host: str, text: str) -> str:
@@ -181,7 +192,7 @@ def checked_addresses(
         if not is_public(address):
             raise RefusedError(
                 f"leads to {address}, which is no machine of the public network",
-                advice=f"If you mean this machine, say --allow-host {host}:{port}",
+                advice=f"If you mean this machine, say --allow-host {_bracketed(host)}:{port}",
                 file=host,
             )
     if port < 1024 and port not in _PORTS.values():

@@ -13,7 +13,7 @@ PRIVATE = """
 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1 ::8.8.8.8
 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::ffff:0:7f00:1 64:ff9b::7f00:1 64:ff9b::808:808 64:ff9b:1::1
 100::1 2001::1 2001:10::1 2001:20::1 2001:db8::1 2002:7f00:1:: 3fff::1 5f00::1 fc00::1 fd00::1
-fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1 4000::1 2606:4700::1111%eth0 localhost
+168.63.129.16 fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1 4000::1 2606:4700::1111%eth0 localhost
 """.split()  # noqa: SIM905
 
 
@@ -40,6 +40,14 @@ def test_the_trainer_may_open_one_host_and_port() -> None:
     for host, port in (("x.jp", 80), ("y.jp", 8080)):
         with pytest.raises(SourceError):
             checked_addresses(host, port, lambda *_: ["127.0.0.1"], allowed)
+
+
+@pytest.mark.parametrize(("host", "shown"), [("x.jp", "x.jp:80"), ("fd00::1", "[fd00::1]:80")])
+def test_what_the_advice_says_opens_the_host(host: str, shown: str) -> None:
+    with pytest.raises(SourceError, match="no machine of the public network") as caught:
+        checked_addresses(host, 80, lambda *_: ["fd00::1"], ())
+    assert f"--allow-host {shown}" in caught.value.advice
+    assert parse_allowed(shown) == Allowed(host, 80)
 
 
 @pytest.mark.parametrize("port", [0, 22, 25, 443 + 1, 1023])
