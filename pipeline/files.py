@@ -85,7 +85,7 @@ def cannot_write(place: Path, error: OSError) -> ExportError:
 
 
 _FULL = {28, 27, 122}  # ENOSPC, EFBIG, EDQUOT
-_WRITABLE = "Check that the folder may be written to, or choose another with -o"
+_WRITABLE = "Check that the folder may be written to, or choose another"
 
 
 def remove_leftovers(output: Path) -> None:

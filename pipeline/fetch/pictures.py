@@ -64,10 +64,11 @@ class Pictures:
                 self._shelf.keep_beside(stem, there.name, there.read_bytes())
             return there.name if there is not None else ""
         media = self._ask(address, place)
-        self._seen[address] = None
-        if media is not None:
-            self._seen[address] = self._shelf.keep_beside(stem, media.name, media.content)
-        return media.name if media is not None else ""
+        if media is None:
+            self._seen[address] = None
+            return ""
+        self._seen[address] = self._shelf.keep_beside(stem, media.name, media.content)
+        return media.name
 
     def _ask(self, address: Address, place: Address) -> Media | None:
         try:

@@ -22,7 +22,7 @@ from pipeline.fetch.sources import Source
 from pipeline.fetch.variants import canonical_link, canonical_of
 from pipeline.fetch.visitor import Guest, checked, list_kind, page_kind
 from pipeline.settings import FetchSettings
-from pipeline.source.provenance import Provenance, digest
+from pipeline.source.provenance import Provenance, digest, record_file
 
 MAX_LISTS = 100
 
@@ -210,7 +210,8 @@ class Run:
             self._again(known, answer, view)
             return
         places = (address, answer.address, canonical_link(view, answer.address))
-        if saved := self._by_hand.find(filter(None, places)):
+        saved = self._by_hand.find(filter(None, places))
+        if saved := saved or self._by_hand.same(digest(answer.content)):
             self.summary.left += 1
             message = (
                 "was saved by hand from this address, and is left alone. "
@@ -230,10 +231,7 @@ class Run:
         record = self.shelf.record(stem)
         content = self.shelf.read(stem)
         state = self.shelf.state(stem, content)
-        if state is State.EDITED:
-            self._leave(
-                stem, "was edited by hand since, and is left alone. To have it anew, remove it."
-            )
+        if self._belongs_to_the_trainer(stem, state):
             return
         if answer is None or view is None:
             validators = validators_of(record) if state is State.KEPT else {}
@@ -258,6 +256,21 @@ class Run:
             return
         what: What = "new" if content is None else "changed"
         self._keep(stem, record.address, answer, view, what)
+
+    def _belongs_to_the_trainer(self, stem: str, state: State) -> bool:
+        """See that a page which somebody has edited or renamed is left alone."""
+        if state is State.EDITED:
+            self._leave(
+                stem, "was edited by hand since, and is left alone. To have it anew, remove it."
+            )
+            return True
+        renamed = None
+        if not self.shelf.page(stem).exists():
+            renamed = self._by_hand.same(self.shelf.record(stem).sha256)
+        if renamed is not None:
+            record = record_file(self.shelf.page(stem)).name
+            self._leave(stem, f"is called {renamed.name} now. Rename {record} alike, or remove it.")
+        return renamed is not None
 
     def _moved_onto_another(self, stem: str, place: Address) -> bool:
         """See that a post is not there twice when its address has come to lead to another's."""
@@ -336,7 +349,11 @@ class Run:
         except SourceError as error:
             self._warn(f"{answer.address}: stands for {place}, but that {error.problem}")
             return answer, view
-        return better, view_of(better.content, better.charset, str(better.address))
+        other = view_of(better.content, better.charset, str(better.address))
+        if canonical_of(other, better.address) == answer.address:
+            # Each calls the other the canonical one: then it would be changed every time.
+            return answer, view
+        return better, other
 
 
 class _Trying:

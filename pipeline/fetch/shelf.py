@@ -188,6 +188,9 @@ class Shelf:
         folder = pictures_folder(self.page(stem))
         if folder.is_symlink():
             raise SourceError("is a link", advice="Remove it, and fetch again", file=folder)
+        for place, problem in ((folder, "is no folder"), (folder / name, "is no file")):
+            if place.exists() and place.is_dir() != (place == folder):
+                raise SourceError(problem, advice="Remove it, and fetch again", file=place)
         write_whole(folder / name, content)
         return folder / name
 

@@ -237,3 +237,49 @@ def test_a_post_saved_by_hand_is_not_there_twice(site: Site, tmp_path: Path, hea
     assert [file.name for file in find_pages(tmp_path)] == ["2.html", "broken.html", "mine.html"]
     (tmp_path / "mine.html").unlink()
     assert fetch(site, tmp_path, "/short").line == "1 new, 0 changed, 0 unchanged"
+
+
+def test_a_page_renamed_without_its_record_is_not_fetched_beside_it(
+    site: Site, tmp_path: Path
+) -> None:
+    site.replies["/a"] = Reply(page())
+    fetch(site, tmp_path, "/a")
+    (tmp_path / "a.html").rename(tmp_path / "mine.html")
+    done = fetch(site, tmp_path, "/a")
+    assert done.line == "0 new, 0 changed, 0 unchanged, 1 left alone"
+    assert done.messages("left") == [
+        "is called mine.html now. Rename a.fetch.json alike, or remove it."
+    ]
+    (tmp_path / "a.fetch.json").rename(tmp_path / "mine.fetch.json")
+    assert fetch(site, tmp_path, "/a").line == "0 new, 0 changed, 1 unchanged"
+    (tmp_path / "mine.fetch.json").unlink()
+    done = fetch(site, tmp_path, "/a")
+    assert done.line == "0 new, 0 changed, 0 unchanged, 1 left alone"
+    assert [file.name for file in find_pages(tmp_path)] == ["mine.html"]
+
+
+def test_two_pages_that_call_each_other_canonical_do_not_take_turns(
+    site: Site, tmp_path: Path
+) -> None:
+    site.replies["/a"] = Reply(page(head='<link rel="canonical" href="/a?x">'))
+    site.replies["/a?x"] = Reply(page(head='<link rel="canonical" href="/a">'))
+    assert fetch(site, tmp_path, "/a").line == "1 new, 0 changed, 0 unchanged"
+    assert fetch(site, tmp_path, "/a").line == "0 new, 0 changed, 1 unchanged"
+    assert [file.name for file in find_pages(tmp_path)] == ["a.html"]
+
+
+def test_what_lies_where_a_picture_belongs_costs_its_own_post_only(
+    site: Site, tmp_path: Path
+) -> None:
+    site.replies["/a"] = site.replies["/c"] = Reply(page(body='<img src="/x.png">'))
+    site.replies["/b"] = Reply(page("b"))
+    site.replies["/x.png"] = Reply(picture(), kind="image/png")
+    (tmp_path / "a_files").write_bytes(b"a file")
+    fetch(site, tmp_path / "other", "/c")
+    name = next((tmp_path / "other" / "c_files").iterdir()).name
+    (tmp_path / "c_files" / name).mkdir(parents=True)
+    done = fetch(site, tmp_path, "/a", "/c", "/b")
+    assert done.line == "1 new, 0 changed, 0 unchanged, 2 failed"
+    assert "a_files: is no folder. Remove it" in done.messages("error")[0]
+    assert f"{name}: is no file. Remove it" in done.messages("error")[1]
+    assert (tmp_path / "a_files").read_bytes() == b"a file"
