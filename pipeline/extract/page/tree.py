@@ -45,6 +45,15 @@ _SPACES_RULE = re.compile(r"([.#][\w-]+)\s*\{[^{}]*white-space\s*:\s*(?:pre|brea
 _SPACES_CLASS = re.compile(r"(?:^|\s)whitespace-(?:(pre|break)|\w)")
 # What holds no text to be read, or shows its line breaks as it is.
 _HELD = frozenset((*UNSEEN, *VERBATIM))
+# libxml2 compares each attribute of a tag with all before it. No page smaller than this has so
+# many that it takes more than two or three seconds.
+_LARGE = 100_000
+_MOST_ATTRIBUTES = 20_000
+_TAG = re.compile(
+    rb"""<[a-zA-Z][^\s/>]*+(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+""",
+)
+_PARTS_OF_TAG = re.compile(rb"""[\s/]++|=\s*+(?:"[^"]*+"|'[^']*+')""")
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 _DEPTH = re.compile(r"depth|huge", re.IGNORECASE)
 
 
@@ -54,8 +63,9 @@ def parse(text: str, file: str) -> etree._Element:
     Control characters, comments and processing instructions are gone.
 
     Raises:
-        ExtractError: the page holds no element, or is nested deeper than libxml2 reads (it drops
-            silently what lies below, which would be a loss: law 1).
+        ExtractError: the page holds no element, has more attributes in one than can be read in a
+            sensible time, or is nested deeper than libxml2 reads (it drops silently what lies
+            below, which would be a loss: law 1).
     """
     content = text.encode("utf-8", "ignore")
     # To look for each of them takes half of the time that it takes to copy the page.
@@ -88,6 +98,7 @@ def parse(text: str, file: str) -> etree._Element:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
+    _check_attributes(content, file)
     root = etree.fromstring(content, parser) if content.strip() else None
     for entry in parser.error_log.filter_from_fatals() if root is not None else ():
         if _DEPTH.search(entry.message):
@@ -103,6 +114,25 @@ def parse(text: str, file: str) -> etree._Element:
     if root.find("body") is None:
         etree.SubElement(root, "body")
     return root
+
+
+def _check_attributes(content: bytes, file: str) -> None:
+    """See that no tag has so many attributes that to compare them takes minutes."""
+    place, scripts_end = 0, True
+    while len(content) > _LARGE and (tag := _TAG.search(content, place)):
+        place = tag.end()
+        if scripts_end and tag[0][:7].lower() == b"<script":
+            # In a program, "<" begins no tag.
+            end = _SCRIPT_END.search(content, place)
+            place, scripts_end = (end.end(), True) if end else (place, False)
+        elif len(tag[0]) < _MOST_ATTRIBUTES:
+            continue
+        elif sum(1 for _ in _PARTS_OF_TAG.finditer(tag[0])) > _MOST_ATTRIBUTES:
+            raise ExtractError(
+                f"has an element with more than {_MOST_ATTRIBUTES} attributes",
+                advice="Save the page again from the browser, or copy the article into a new page",
+                file=file,
+            )
 
 
 def _take_controls_out(root: etree._Element) -> None:
