@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import re
+import stat
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +33,24 @@ def temporary_path(place: str) -> str:
 def is_temporary(name: str) -> bool:
     """Whether a file has a name as `temporary_path` gives."""
     return bool(_TEMPORARY.fullmatch(name))
+
+
+def read_file(path: str | os.PathLike[str], limit: int, flags: int = 0) -> bytes:
+    """Read a regular file that is not too large.
+
+    Raises:
+        OSError: it cannot be read, is a device, a pipe or a folder, or is larger than `limit`
+            bytes; `strerror` says which.
+    """
+    # A pipe would block the opening for ever.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | flags)
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(0, "it is no regular file")
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(0, f"it is larger than {limit // 1_000_000} MB")
+    return content
 
 
 def write_temporary(place: Path, content: bytes, *, force: bool = True) -> Path:

@@ -6,7 +6,6 @@ documentation can be checked against this file.
 
 from __future__ import annotations
 
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -14,12 +13,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import SettingsError
+from pipeline.tables import read_table
 
 FILE_NAME = "pipeline.toml"
 # A day, in seconds. A timer takes no infinite time.
 _LONGEST = 86_400.0
 # What the libraries alone need, in megabytes (measured: with 300 some posts have no PDF).
 _LEAST_MEMORY = 512
+_MEND = "Mend the file or remove it"
 
 
 class _Table(BaseModel):
@@ -134,11 +135,9 @@ def load_settings(file: Path | None) -> Settings:
     if file is None:
         return Settings()
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            f"cannot be read ({error})", advice="Mend the file or remove it", file=file
-        ) from error
+        table = read_table(file, advice=_MEND)
+    except FileNotFoundError as error:
+        raise SettingsError("there is no such file", advice=_MEND, file=file) from error
     try:
         return Settings.model_validate(table)
     except ValidationError as error:

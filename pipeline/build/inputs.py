@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,7 +74,7 @@ def sites_beside(folder: Path) -> dict[str, Site]:
         SettingsError: the file cannot be understood.
     """
     file = folder / "sites.toml"
-    if not file.exists():
+    if not os.path.lexists(file):
         return {}
     from pipeline.extract.sites import load_sites
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +24,7 @@ def remarks_beside(folder: Path, slugs: Collection[str]) -> tuple[Annotate | Non
     """
     topics: Annotate | None = None
     corrections: Annotate | None = None
-    if (folder / "topics.toml").exists():
+    if os.path.lexists(folder / "topics.toml"):
         from pipeline.enrich.topics import load_topics
 
         topics = load_topics(folder / "topics.toml")

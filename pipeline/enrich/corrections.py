@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import html
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pipeline.errors import SettingsError
 from pipeline.records import Correction, Post, Record, RichText
+from pipeline.tables import read_table
 
 FOLDER = "corrections"
 
@@ -123,9 +123,7 @@ def read_corrections(file: Path) -> tuple[_Entry, ...]:
         SettingsError: the file cannot be understood.
     """
     try:
-        table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot be read ({error})", advice="Mend it", file=file) from error
+        table = _File.model_validate(read_table(file))
     except ValidationError as error:
         raise _refusal(error, file) from error
     for entry in table.correction:

@@ -14,19 +14,38 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import LedgerError
-from pipeline.files import temporary_path
+from pipeline.files import read_file, temporary_path
 from pipeline.records import Image, Record, Reference, RichText, Status
 
 VERSION = 2
 
 _RESTORE = "Restore the last good version (git checkout -- ledger.json) and build again"
+
+
+# A ledger of a million records; what is larger is none.
+_MOST_BYTES = 4_000_000_000
+
+
+def _as_time(value: str) -> str:
+    if value:
+        datetime.fromisoformat(value)
+    return value
+
+
+# A later time is always to be had.
+_Time = Annotated[
+    str,
+    Field(pattern=r"^(?:[0-8]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$"),
+    AfterValidator(_as_time),
+]
 
 
 class _Entry(BaseModel):
@@ -43,7 +62,7 @@ class RecordEntry(_Entry):
 
     added: int
     changed: int
-    revised: str
+    revised: _Time
     digest: str
     status: Status = "active"
     after: str = ""
@@ -69,7 +88,7 @@ class PostEntry(_Entry):
     deck: tuple[str, ...] = ()
     digest: str = ""
     edition: int = 1
-    revised: str = ""
+    revised: _Time = ""
     records: dict[str, RecordEntry] = {}
 
     @property
@@ -87,7 +106,7 @@ class LookEntry(_Entry):
     """How the cards look: a digest of templates and settings, and when that last changed."""
 
     digest: str = ""
-    revised: str = ""
+    revised: _Time = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +177,14 @@ class Ledger:
                 version. The file is left as it is.
         """
         try:
-            content = file.read_bytes()
+            content = read_file(file, _MOST_BYTES)
             # Some editors put a byte order mark in front.
             return _by_index(content, index or {}) or cls.parse(content.decode("utf-8-sig"), file)
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
-            raise LedgerError(f"cannot be read ({error})", advice=_RESTORE, file=file) from error
+            reason = getattr(error, "strerror", "") or error
+            raise LedgerError(f"cannot be read ({reason})", advice=_RESTORE, file=file) from error
 
     @classmethod
     def parse(cls, text: str, file: Path) -> Ledger:
@@ -179,7 +199,7 @@ class Ledger:
             ledger.look = LookEntry.model_validate(table.get("look", {}))
             for key, post in table["posts"].items():
                 ledger.posts[key] = PostEntry.model_validate(post)
-        except (ValidationError, AttributeError) as error:
+        except (ValidationError, AttributeError, UnicodeEncodeError) as error:
             raise LedgerError(_first_problem(error), advice=_RESTORE, file=file) from error
         _check_ids(ledger.posts.heads, file)
         return ledger

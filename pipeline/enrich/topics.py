@@ -9,7 +9,6 @@ first; a section that is nothing but a known name is replaced by that topic.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from pipeline.errors import SettingsError
 from pipeline.records import Post, Record
+from pipeline.tables import read_table
 
 FILE_NAME = "topics.toml"
 MOST = 3
@@ -94,9 +94,7 @@ def load_topics(file: Path) -> Topics:
             name to two topics.
     """
     try:
-        table = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot be read ({error})", advice="Mend it", file=file) from error
+        table = _File.model_validate(read_table(file))
     except ValidationError as error:
         raise SettingsError(_first_problem(error), advice="Mend the entry", file=file) from error
     known = {topic.name: topic for topic in table.topic}

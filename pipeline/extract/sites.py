@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +24,7 @@ from lxml.cssselect import CSSSelector
 from pipeline.errors import SettingsError
 from pipeline.extract.page.blocks import Layout, Piece, Style
 from pipeline.extract.pairs import Pair, Proposal, trim
+from pipeline.tables import read_table
 
 _KEYS = ("question", "answer", "body")
 
@@ -46,13 +46,9 @@ def load_sites(file: Path) -> dict[str, Site]:
             not know, or a key that does not exist.
     """
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        tables = read_table(file, advice="Mend the file or remove it")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            f"cannot be read ({error})", advice="Mend the file or remove it", file=file
-        ) from error
     return {host.lower(): _site(host, table, file) for host, table in tables.items()}
 
 

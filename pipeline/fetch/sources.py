@@ -12,7 +12,6 @@ pattern = "/entry/*"
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.fetch.addresses import Address, parse
+from pipeline.tables import read_table
 
 FILE_NAME = "sources.toml"
 
@@ -63,7 +63,7 @@ def load_sources(folder: Path) -> list[Source]:
     """
     file = folder / FILE_NAME
     try:
-        table = _Sources.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+        table = _Sources.model_validate(read_table(file, advice="Mend the file"))
     except FileNotFoundError as error:
         raise SettingsError(
             "there is no such file, and no address was given",
@@ -77,14 +77,6 @@ def load_sources(folder: Path) -> list[Source]:
             f"{place}: {detail['msg'][:1].lower()}{detail['msg'][1:]}",
             advice="It has posts = [addresses] and [[lists]] with address and pattern",
             file=file,
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SettingsError("is not in UTF-8", advice="Save it as UTF-8", file=file) from error
-    except RecursionError as error:
-        raise SettingsError("is nested too deep", advice="Mend the file", file=file) from error
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"cannot be read ({error})", advice="Mend the file", file=file
         ) from error
     found = [Source(_parsed(text, file)) for text in table.posts]
     found += [Source(_parsed(one.address, file), one.pattern, is_list=True) for one in table.lists]

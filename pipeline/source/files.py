@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
+
+from pipeline.files import read_file
 
 
 def read_regular(path: Path, inside: Path, limit: int) -> bytes:
@@ -17,13 +18,4 @@ def read_regular(path: Path, inside: Path, limit: int) -> bytes:
     real = Path(os.path.realpath(path))
     if not real.is_relative_to(os.path.realpath(inside)):
         raise OSError(0, "it is a link that leads out of the folder")
-    # A pipe would block the opening for ever.
-    handle = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(0, "it is no regular file")
-        content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise OSError(0, f"it is larger than {limit // 1_000_000} MB")
-    return content
+    return read_file(real, limit, os.O_NOFOLLOW)
