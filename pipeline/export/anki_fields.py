@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 
 from pipeline.export.anki_words import day_of, word
+from pipeline.export.csv import formula_in
 from pipeline.records import Edition, Media, Record, Reference
 
 FIELDS = (
@@ -137,6 +138,9 @@ def guarded(text: str) -> str:
         text = _ELEMENTS.sub("&lt;", text)
     if "{{" in text or "}}" in text:
         text = text.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+    if "\u0338" in text:
+        # Composed, as Anki does too, it would make "≯" of the end of the tag before it.
+        text = text.replace("\u0338", "&#824;")
     return unicodedata.normalize("NFC", text)
 
 
@@ -149,7 +153,13 @@ def link(address: str, title: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return guarded(html.escape(text, quote=False))
+    return guarded(_no_formula(html.escape(text, quote=False)))
+
+
+def _no_formula(text: str) -> str:
+    """Write by number the sign that makes a formula of a cell where the deck's text is opened."""
+    place = formula_in(text)
+    return text if place < 0 else f"{text[:place]}&#{ord(text[place])};{text[place + 1 :]}"
 
 
 @cache
@@ -198,10 +208,15 @@ def _corrections(record: Record, language: str) -> str:
 
 
 def _tag(topic: str) -> str:
+    """Return the tag of a topic; the cards hold tags too, as they are."""
     parts = [
-        _NOT_IN_A_TAG.sub("_", _CONTROLS.sub("", part)).strip("_:") for part in topic.split("::")
+        _NOT_IN_A_TAG.sub("_", _COMMANDS.sub("(", _CONTROLS.sub("", part))).strip("_:")
+        for part in topic.split("::")
     ]
-    return unicodedata.normalize("NFC", "::".join(part for part in parts if part))
+    tag = unicodedata.normalize("NFC", "::".join(part for part in parts if part))
+    while (place := formula_in(tag)) >= 0:
+        tag = tag[place + 1 :]
+    return tag.lstrip("_:")
 
 
 def _deck_part(part: str) -> str:

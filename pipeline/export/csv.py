@@ -20,8 +20,8 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "−", "﹢", "﹣")
 # What nobody sees before it: spaces, joiners, marks of direction, fillers, tags.
 _UNSEEN = re.compile(
-    "[ \n\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
-    "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+    "[ \n\x85\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
 )
 
 
@@ -66,7 +66,16 @@ def _lines(parts: Iterable[str]) -> str:
     return "\n".join(parts)
 
 
+def formula_in(cell: str) -> int:
+    """Return where the sign stands for which a spreadsheet would take a cell for a formula.
+
+    It is -1 where there is none.
+    """
+    found = _UNSEEN.match(cell)
+    place = found.end() if found else 0
+    return place if cell.startswith(_FORMULA, place) else -1
+
+
 def defuse(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
-    found = _UNSEEN.match(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA, found.end() if found else 0) else cell
+    return cell if formula_in(cell) < 0 else f"'{cell}"

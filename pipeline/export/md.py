@@ -126,11 +126,11 @@ class _Converter(MarkdownConverter):
             return text
         # A line of HTML is no line of text; here it could begin a list.
         text = text.replace("\n", " ")
-        before, behind = el.previous_sibling, el.next_sibling
+        before = el.previous_sibling
         if isinstance(before, Tag) and before.name == "br":
             text = _at_line_start(text)
         # Before a link it would make a picture of it.
-        if text.endswith("!") and isinstance(behind, Tag) and behind.name == "a":
+        if text.endswith("!") and _begins_link(el.next_element):
             text = text[:-1] + r"\!"
         return text
 
@@ -207,6 +207,13 @@ class _Converter(MarkdownConverter):
 
     def convert_hr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return "\n\n---\n\n"
+
+
+def _begins_link(node: PageElement | None) -> bool:
+    """Whether a link comes next, perhaps in or behind elements that Markdown has no signs for."""
+    while isinstance(node, Tag) and node.name not in ("a", *_NESTED):
+        node = node.next_element
+    return isinstance(node, Tag) and node.name == "a"
 
 
 def _shows(node: PageElement) -> bool:

@@ -47,6 +47,8 @@ _LONGEST_ADDRESS = 300
 _LONG_WORD = re.compile(rf"[^\s{_JAPANESE}\u1100-\u11ff\uac00-\ud7af]{{60,}}")
 _PIECE = re.compile(r".{1,7}(?:[/?&=.,_;:+]|.(?![\u0300-\u036f\u200d\ufe0f]))|.+", re.DOTALL)
 _PILE = re.compile(f"[{OPENING}{CLOSING}{STOPS}]{{6}}")
+# A run takes the PDF engine some milliseconds; no paragraph that anybody reads has so many.
+_MOST_SPOTS = 1000
 _LATIN_WIDTH = 0.55
 _END = 5
 _WINDOW = 24
@@ -140,7 +142,7 @@ def runs(text: str, following: str = "", *, begins_line: bool = False) -> list[R
         following: the character after it on the line, or ''.
         begins_line: an opening bracket at its start loses its left half (JLREQ 3.1.5).
     """
-    if _PILE.search(text):
+    if _PILE.search(text) or len(_SPOTS.findall(text)) > _MOST_SPOTS:
         return [Run(text)]
     found: list[Run] = []
     start = 0
@@ -201,6 +203,8 @@ def shorten(text: str, limit: float, *, japanese: bool) -> str:
             break
         kept += part
     if not kept:
+        # No character is narrower than half an em.
+        text = text[: 2 * int(limit)]
         while text and width(text) > limit - 1:
             text = text[:-1]
         kept = text

@@ -125,7 +125,8 @@ def _is_garbled(head: str) -> bool:
     if not any(sign in head for sign in _GARBLED_SIGNS):
         return False
     letters = sum(map(str.isalpha, head)) or 1
-    return len(_GARBLED.findall(head)) > letters * _GARBLED_SHARE
+    # One or two near the end of a page that has no others are no sign of its encoding.
+    return len(_GARBLED.findall(head)) > max(2, letters * _GARBLED_SHARE)
 
 
 def _decode(content: bytes, declared: str) -> tuple[str, str]:
@@ -137,9 +138,9 @@ def _decode(content: bytes, declared: str) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     else:
-        if b"\x1b" not in content and b"\x00" not in content:
+        if b"\x1b" not in content and not _may_be_wide(content):
             return text, "utf-8"
-    if "\x00" in content[:200].decode("latin-1") and (wide := _wide(content)):
+    if _may_be_wide(content) and (wide := _wide(content)):
         return wide
     names = [name for name in (declared, *_declarations(content)) if name]
     # Any bytes at all are text in an encoding of one byte a letter, so it is believed last.
@@ -149,6 +150,12 @@ def _decode(content: bytes, declared: str) -> tuple[str, str]:
         if encoding and (text_or_none := _strict(content, encoding)) is not None:
             return text_or_none, _codec(encoding)
     return _guessed(content, declared)
+
+
+def _may_be_wide(content: bytes) -> bool:
+    """Tell UTF-16, whose markup is zeros by half, from a page into which a NUL has strayed."""
+    head = content[:400]
+    return head.count(b"\x00") * 8 > len(head)
 
 
 def _wide(content: bytes) -> tuple[str, str] | None:

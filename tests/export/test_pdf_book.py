@@ -56,6 +56,9 @@ def test_courses_share_no_file() -> None:
         ("基礎", "en"),
         ("応用", "ja"),
         ("", "ja"),
+        ("x" * 300, "ja"),
+        ("x" * 301, "ja"),
+        ("長" * 300 + "x" * 300, "ja"),
     ]
     keys = [
         course_key(posts()[0].post.post.model_copy(update={"course": course, "language": language}))
@@ -64,6 +67,7 @@ def test_courses_share_no_file() -> None:
     assert len(set(keys)) == len(names)
     assert keys[:2] == ["aws-ja", "aws-en"]
     assert all(re.fullmatch(r"[0-9a-z-]+", key) for key in keys)
+    assert all(len(key) < 200 for key in keys)
 
 
 def test_order_of_posts_does_not_matter(book: Path) -> None:

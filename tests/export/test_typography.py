@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,3 +120,14 @@ def test_no_letter_or_two_alone_on_the_last_line(text: str, kept: str) -> None:
 def test_lines_that_end_with_phrases_keep_longer_ones() -> None:
     made = typography.keep_end("今はEFSを利用できるようになっています。", by_phrases=True)
     assert made == "今はEFSを" + typography.WORD_JOINER.join("利用できるようになっています。")
+
+
+def test_a_paragraph_of_nothing_but_seams_is_one_run() -> None:
+    text = "あ1" * 5000
+    assert typography.runs(text) == [typography.Run(text)]
+
+
+def test_shorten_takes_time_in_proportion() -> None:
+    begin = time.process_time()
+    assert len(typography.shorten("%" * 200_000, 20, japanese=False)) < 50
+    assert time.process_time() - begin < 2

@@ -12,7 +12,9 @@ import pytest
 
 from pipeline.enrich import enrich
 from pipeline.enrich.ledger import Ledger
+from pipeline.errors import ExportError
 from pipeline.export import pdf_book, pdf_handout, pdf_worksheet
+from pipeline.export.pdf.engine import write
 from pipeline.records import Artifact, Edition
 from pipeline.settings import HandoutSettings, Settings
 from tests.hostile.cases import ALL
@@ -92,3 +94,12 @@ def test_addresses_that_are_no_ascii_or_no_utf_8_are_printed(canary: Canary) -> 
     (edition,) = enrich([read(page)], Ledger(), now=NOW)
     assert edition.post.records[0].references[0].url == addresses[0]
     assert_tame(pdf_handout.render(edition, Settings()), canary)
+
+
+def test_more_elements_than_the_writer_counts_are_an_error() -> None:
+    class Document:
+        def write_pdf(self, **_: object) -> bytes:
+            raise OverflowError("int too big to convert")
+
+    with pytest.raises(ExportError, match="Split the post"):
+        write(Document(), variant="pdf/ua-1")

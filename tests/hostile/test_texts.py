@@ -6,7 +6,9 @@ import csv as reader
 import io
 import json
 import re
+import unicodedata
 import zipfile
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -14,12 +16,15 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from pipeline.export import csv, csv_all, epub, feed, jsonld, md, moodle
+from pipeline.enrich.ledger import Ledger
+from pipeline.export import anki, csv, csv_all, epub, feed, jsonld, md, moodle
 from pipeline.export import json as export_json
+from pipeline.export.anki_fields import guarded
 from pipeline.records import Edition
 from pipeline.settings import Settings
 from tests.hostile.clean import TAGS, controls_in
 from tests.hostile.conftest import SECRET_WORDS
+from tests.readings import made, publish
 
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\"<>]*\Z", re.IGNORECASE)
 _HANDLER = re.compile("on[a-z]+")
@@ -87,11 +92,65 @@ def test_no_cell_of_a_table_is_a_formula(edition_of: Edition) -> None:
 @pytest.mark.parametrize("sign", "=+-@\t\r＝＋－＠−﹢﹣")
 @pytest.mark.parametrize(
     "unseen",
-    ["", " ", "\u3000\n", "\xad", "\u061c", "\u200b\u2060", "\u202d", "\u3164", "\U000e0020"],
+    [
+        "",
+        " ",
+        "\u3000\n",
+        "\xad",
+        "\u061c",
+        "\u200b\u2060",
+        "\u202d",
+        "\u3164",
+        "\U000e0020",
+        "\x85",
+        "\xa0",
+        "\u1680",
+        "\u2800",
+    ],
 )
 def test_nothing_unseen_hides_a_formula(unseen: str, sign: str) -> None:
     assert csv.defuse(f"{unseen}{sign}1") == f"'{unseen}{sign}1"
     assert csv.defuse(f"{unseen}1{sign}1") == f"{unseen}1{sign}1"
+
+
+def test_no_cell_of_the_decks_text_is_a_formula() -> None:
+    topics = ("=1+1", "\u3000@x::+y", "[sound:x.mp3]")
+    edition = publish(made(("Q?", "A."), title="=1", course="=cmd|x"), ledger=Ledger())[0]
+    (record,) = edition.post.records
+    post = edition.post.model_copy(
+        update={"records": (record.model_copy(update={"topics": topics}),)}
+    )
+    text = anki.render(replace(edition, post=post), Settings())[1].content.decode()
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    assert len(rows) == 1
+    for cell in rows[0]:
+        assert csv.formula_in(cell) < 0, cell
+        assert "[sound:" not in cell
+    assert "&#61;cmd|x" in text
+
+
+@pytest.mark.parametrize("fragment", ["<b>\u0338x</b>", "<li>\u0323\u0338x</li>", "&lt;\u0338x"])
+def test_no_mark_is_composed_with_the_end_of_a_tag(fragment: str) -> None:
+    """Anki composes every field that it is given."""
+    field = guarded(fragment)
+    composed = unicodedata.normalize("NFC", field)
+    assert composed == field
+    assert composed.count(">") == fragment.count(">")
+    assert unicodedata.normalize("NFC", unescape(field)) == unicodedata.normalize(
+        "NFC", unescape(fragment)
+    )
+
+
+@pytest.mark.parametrize(
+    "before", ["!", "<b>!</b>", "<dfn><i></i>!</dfn><u></u>", "<cite>!</cite>", "<small>!</small>"]
+)
+def test_no_link_becomes_a_picture(before: str) -> None:
+    for behind in (
+        "<a href='https://e.example/'>x</a>",
+        "<u><a href='https://e.example/'>x</a></u>",
+    ):
+        text = md.to_markdown(f"<p>{before}{behind}</p>")
+        assert_tame(MarkdownIt("commonmark", {"html": True}).render(text))
 
 
 def test_moodle_gets_fragments_that_are_tame(edition_of: Edition) -> None:

@@ -135,6 +135,7 @@ def write(document: Any, *, variant: str, id_prefix: str = "") -> bytes:
 
     Raises:
         MissingGlyphError: a character that none of the fonts has.
+        ExportError: it has more elements than its writer can count.
     """
 
     def finish(document: Any, pdf: Any) -> None:
@@ -144,7 +145,14 @@ def write(document: Any, *, variant: str, id_prefix: str = "") -> bytes:
             _prefix_ids(pdf, id_prefix)
 
     with _watched():
-        content = document.write_pdf(pdf_variant=variant, pdf_identifier=True, finisher=finish)
+        try:
+            content = document.write_pdf(pdf_variant=variant, pdf_identifier=True, finisher=finish)
+        except OverflowError as error:
+            # pydyf 0.13 has two bytes for the number of an object in a file of less than 64 KB.
+            raise ExportError(
+                "the PDF has too many elements, nearly all of them the same",
+                advice="Split the post, or build the other formats alone with --formats",
+            ) from error
     assert isinstance(content, bytes)
     return content
 
