@@ -277,7 +277,7 @@ def test_a_page_under_lists_needs_a_pattern(site: Site, tmp_path: Path) -> None:
         (None, "there is no such file, and no address was given"),
         ("posts = [", "cannot be read"),
         ("", "names no address"),
-        ("x = " + "[" * 5000, "is nested too deep"),
+        ("x = " + "[" * 5000, "nest too deep"),
         ("# \x93\xfa\n", "is not in UTF-8"),
         ("post = ['https://x.jp/']", "post: extra inputs"),
         ("posts = 'https://x.jp/'", "posts: input should be"),
