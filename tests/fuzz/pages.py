@@ -1,12 +1,16 @@
 """Bytes become a page: each byte is a choice, so that a fuzzer learns what to choose.
 
-The page is built piece by piece with a stack of open elements; nothing in here recurses.
+The page is built piece by piece with a stack of open elements, or made of one under tests/pages
+by changing tags and bringing in pieces of others; nothing in here recurses.
 """
 
 # fmt: off
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -54,16 +58,18 @@ SCRAPS = (
 )
 NAMES = ("class", "id", "href", "src", "style", "title", "onclick", "role", "lang", "start", "value", "colspan",
          "rowspan", "hidden", "open", "name", "itemprop", "itemtype", "datetime", "data-lang", "rel", "http-equiv", "content",
-         "property", "aria-hidden", "type", "srcdoc", "property", "background")
+         "property", "aria-hidden", "type", "srcdoc", "property", "background", "aria-controls", "data-target",
+         "data-bs-target", "aria-label", "alt", "data-src", "srcset", "reversed", "label", "itemscope", "typeof")
 VALUES = (
     "q", "question", "answer", "faq-item", "accordion", "comments", "related", "sidebar", "toc", "#q1", "q1",
     "https://example.com/?utm_source=x", "javascript:alert(1)", "data:text/html,x", "//example.com", "/a", "a b",
     "file:///etc/passwd", " JaVaScRiPt:1", "http://[", "mailto:a@b.example", "color:red", "display:none",
     "font-weight:bold", "navigation", "true", "ja", "en", "x" * 300, "3", "-1", "²", "9" * 30, "application/ld+json",
     "https://schema.org/Question", "acceptedAnswer", "name", "text", "canonical", "2020-02-31", "9999-12-31T23:59:59Z",
-    "language-<b>", "language-x", "og:title", "og:site_name", "\x1f", "&#31;", "<b>", "a\nb", "keyword", "", "\u3000",
+    "#", "#  ", "  ", "language-<b>", "language-x", "og:title", "og:site_name", "\x1f", "&#31;", "<b>", "a\nb", "keyword", "", "\u3000",
 )
 CODECS = ("utf-8", "utf-8", "utf-8", "utf-8", "cp932", "euc_jp", "iso2022_jp_ext", "utf-16", "utf-16-le", "cp1252", "utf-8-sig")
+PAGES = Path(__file__).parent.parent / "pages"
 DECLARED = ("", "", "utf-8", "Shift_JIS", "EUC-JP", "ISO-2022-JP", "utf-16", "windows-1252", "x-unknown", "hex")
 
 
@@ -95,10 +101,13 @@ class Choices:
 
 
 def page_of(data: bytes) -> bytes:
-    """Make a page; the first byte says whether of choices or of the bytes themselves."""
+    """Make a page; the first byte says whether of choices, of a real one or of the bytes."""
     choices = Choices(data)
-    if choices.number(8) == 7:
+    kind = choices.number(8)
+    if kind == 7:
         return data[1:]
+    if kind > 4:
+        return _spliced(choices).encode("utf-8", "surrogatepass")
     codec, declared = choices.pick(CODECS), choices.pick(DECLARED)
     meta = f"<meta charset='{declared}'>" if declared else ""
     text = f"<html><head>{meta}<title>t</title></head><body>{_body(choices)}"
@@ -130,6 +139,37 @@ def _body(choices: Choices) -> str:
         else:
             parts += parts[-1 - choices.number(8) :] * choices.pick((1, 1, 2, 3, 30))
     return "".join(parts)
+
+
+@cache
+def _pages() -> list[list[str]]:
+    """The pages of the corpus, parted into their tags and what stands between."""
+    texts = [file.read_text("utf-8", "replace") for file in sorted(PAGES.glob("*/page.html"))]
+    return [re.split(r"(</?[a-zA-Z][^<>]*>)", text) for text in texts if len(text) < 30_000]
+
+
+def _spliced(choices: Choices) -> str:
+    page = list(_page(choices))
+    while choices:
+        at = choices.number(len(page))
+        kind, tag = choices.number(6), page[at]
+        if kind == 0:
+            page[at] = ""
+        elif kind == 1:
+            page[at] = tag.removesuffix(">") + _attributes(choices) + ">" * tag.endswith(">")
+        elif kind == 2:
+            page[at] = re.sub(r"^(</?)[\w:-]+", rf"\1{choices.pick(TAGS)}", tag)
+        elif kind == 3:
+            page[at] += choices.pick(choices.pick((ODD, MARKS, WORDS, SCRAPS)))
+        else:
+            other = _page(choices) if kind == 4 else page
+            start = choices.number(len(other))
+            page[at:at] = other[start : start + choices.number(60)]
+    return "".join(page)
+
+
+def _page(choices: Choices) -> list[str]:
+    return _pages()[choices.number(65_536) % len(_pages())]
 
 
 def _attributes(choices: Choices) -> str:

@@ -113,5 +113,6 @@ CASES: list[tuple[str, Callable[[], str], int | str]] = [
     ("an address that is none", after("<link rel=canonical href='http://[::1'><a href='http://[x'>y</a>"), "safe"),
     ("a port that is none", after("<a href='http://example.com:99999999/'>y</a><a href='http://a:b:c/'>z</a>"), "safe"),
     ("a base that is none", lambda: f"<base href='http://['>{PAIR}<p><a href='x'>y</a></p>", "safe"),
+    ("a control of a panel without a name", lambda: f"<p><a href='#  '>What is it?</a></p><button aria-controls='  '>Where?</button>{PAIR}", "safe"),
     ("a language that is none", lambda: f"<html lang='{'x' * 5000}'>{PAIR}", 1),
 ]

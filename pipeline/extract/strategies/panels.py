@@ -22,7 +22,7 @@ _NAMES = ("aria-controls", "data-bs-target", "data-target", "href")
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the text of each control with its panel."""
-    panels: dict[str, Box] = {}
+    panels: dict[str, Box] | None = None
     pairs: list[Pair] = []
     scores = []
     blocks = layout.blocks
@@ -33,7 +33,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         target = _target(blocks[index])
         if not target:
             continue
-        if not panels:
+        if panels is None:
             panels = {name: box for box in layout.boxes if (name := box.element.get("id"))}
         panel = panels.get(target)
         if panel is None or not _is_panel(blocks, panel, index):
@@ -67,8 +67,10 @@ def _target(block: Block) -> str:
     for element in _controls(block):
         for name in _NAMES:
             value = element.get(name)
-            if value and (name == "aria-controls" or value.startswith("#")) and len(value) > 1:
-                return str(value.lstrip("#").split()[0])
+            if value and (name == "aria-controls" or value.startswith("#")):
+                named = value.lstrip("#").split()
+                if named:
+                    return str(named[0])
     return ""
 
 
