@@ -11,6 +11,8 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
 JST = timezone(timedelta(hours=9))
+# What a post is of; a "0001-01-01" or "9999-12-31" stands for none.
+_YEARS = range(1900, 2200)
 
 # First years of the eras (Act on Standards for Era Names; 令和 began on 1 May 2019).
 _ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926, "R": 2019, "H": 1989, "S": 1926}
@@ -54,9 +56,9 @@ _DAY_DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 
 
 def day(year: int, month: int, number: int) -> date | None:
-    """Return the day, or None if the calendar has no such day."""
+    """Return the day, or None if the calendar has no such day, or no post can be of it."""
     try:
-        return date(year, month, number)
+        return date(year, month, number) if year in _YEARS else None
     except ValueError:
         return None
 
@@ -71,17 +73,18 @@ def machine_day(value: str, language: str) -> date | None:
     zone = JST if language.startswith("ja") else UTC
     if re.fullmatch(r"\d{9,10}|\d{12,13}", value):
         seconds = int(value) // (1000 if len(value) > 11 else 1)
-        return datetime.fromtimestamp(seconds, zone).date()
+        return _day_of(datetime.fromtimestamp(seconds, zone))
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return spoken_day(value)
-    if moment.tzinfo is not None and not moment.utcoffset():
-        try:
-            moment = moment.astimezone(zone)
-        except OverflowError:
-            return None
-    return moment.date()
+    if moment.tzinfo is not None and not moment.utcoffset() and moment.year in _YEARS:
+        moment = moment.astimezone(zone)
+    return _day_of(moment)
+
+
+def _day_of(moment: datetime) -> date | None:
+    return day(moment.year, moment.month, moment.day)
 
 
 def spoken_day(text: str) -> date | None:

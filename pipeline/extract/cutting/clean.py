@@ -12,7 +12,7 @@ from pipeline.extract.cutting.usual import cut_usual, find_usual
 from pipeline.extract.evidence.asides import LONGEST, aside_of
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.page.blocks import CELLS, Block, Layout, Piece, words
-from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of_piece
+from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of, text_of_piece
 
 # Questions are numbered so in Chinese, and parts of any text.
 _NUMERALS = "一二三四五六七八九十"
@@ -95,7 +95,11 @@ def _number(blocks: list[Block], piece: Piece) -> int:
 
 def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     pieces = pair.question
-    if len(pieces) > 1 and _DIGITS.fullmatch(text_of_piece(blocks, pieces[0])):
+    if (
+        len(pieces) > 1
+        and _DIGITS.fullmatch(text_of_piece(blocks, pieces[0]))
+        and text_of(blocks, pieces[1:]).strip()
+    ):
         # In a cell or paragraph of its own.
         pair.dropped.append((pieces.pop(0), "number"))
     if not pieces:
