@@ -132,7 +132,7 @@ def cut_end(
     rest = trim(blocks[piece.block].text, piece.block, piece.start, piece.start + start)
     if rest.start < rest.end:
         pieces[-1] = rest
-    elif len(pieces) > 1:
+    elif text_of(blocks, pieces[:-1]).strip():
         pieces.pop()
     else:
         pair.dropped.pop()

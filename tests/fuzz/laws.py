@@ -25,7 +25,7 @@ from tests.hostile.clean import controls_in, faults_of
 NAME = "fuzz.html"
 _NOW = datetime(2026, 2, 3, tzinfo=UTC)
 _GAP = re.compile(rf"[\s{ZERO_WIDTH}]+")
-_SIGN = re.compile(r"-?\d+\.|[-・]")
+_SIGN = re.compile(r"[-・]|\d+\.")
 _PICTURE_WORDS = re.compile("alt", re.IGNORECASE)
 # The only errors of reading that a page may deserve: it is too deep, or the wrong letters.
 _DEEP = "is nested so deeply"

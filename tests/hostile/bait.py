@@ -49,7 +49,7 @@ MARKUP = {
     "lone angles": "<", "numbers": "&#", "zeros by number": "&#0", "controls by number": "&#31;", "broken numbers": "&#&#31;31;", "speakers": "<p>Aoki: What?</p><p>Bando: This.</p>",
     "microdata": "<i itemscope itemtype=https://schema.org/Question><b itemprop=name>a?</b><u itemprop=acceptedAnswer>b</u></i>",
     "linked data": '<script type="application/ld+json">{"@type":"Question","name":"a?","acceptedAnswer":{"text":"b"}}</script>',
-    "jumps to nowhere": "<p>What?</p><p>x</p><a href=#a>y</a>", "headings alone": "<h3>x</h3>", "cells of one row": "<th>Q<td>a", "marks in cells of one row": "A1 y <td>x?", "unclosed italics": "<i><div>x?</div>Q. ",
+    "unseen paragraphs": "<p>\u200b", "jumps to nowhere": "<p>What?</p><p>x</p><a href=#a>y</a>", "headings alone": "<h3>x</h3>", "cells of one row": "<th>Q<td>a", "marks in cells of one row": "A1 y <td>x?", "unclosed italics": "<i><div>x?</div>Q. ",
     "frames": "<iframe src=x>y</iframe>", "names": "<div class='related comments'>x</div>", "navigation": "<nav><a href=/>x</a></nav>", "styles": "<font color=red>x</font>", "rubies": "<ruby>漢<rt>かん</rt></ruby>",
     "scripts": "<script>if(a<b)x</script>", "divs of different names": None, "ids": None, "questions that differ": None, "addresses that differ": None, "sections": "<h2>S</h2><h3>What?</h3><p>This.</p>", "hidden": "<div hidden>x</div>",
 }

@@ -31,5 +31,6 @@ FOUND: list[tuple[str, bytes]] = [
     ("240 lists in one another", PAIR + b"<ul><li>" * 240 + b"x"),
     ("240 readings in one another", PAIR + b"<p>Q. What?</p><p>A. " + b"<ruby><rt>" * 240 + b"x"),
     ("a number below a mark that has nothing else", b"Q1. " + _DATA % (b"a?", b"b") + b"1. <ul><iframe src=https://embed.example/?url=https%3A%2F%2Fexample.org></iframe><pre>a\n\n  b"),
+    ("an icon alone where a question should be", PAIR + b"<p>Q</p>\xef\xbb\xbf<p>expand_more<p>A<br>It is this."),
     ("a time that no clock reaches", b"<meta property=article:modified_time content=9999-12-31>" + PAIR),
 ]

@@ -21,7 +21,7 @@ _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 _BYLINE = re.compile(
     r"\s*[(（](?=[^()（）]*\d|(?:by|von|par|por|from) )[^()（）]{1,60}[)）]\s*", re.IGNORECASE
 )
-_ENUMERATION = re.compile(r"\s*[BbＢ][.)．）:]")
+_ENUMERATION = re.compile(r"[^\S\n]*[BbＢ][.)．）:]")
 _ENUMERATION_LINE = re.compile(rf"\n{_ENUMERATION.pattern}")
 
 
