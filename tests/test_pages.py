@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "ac43d3d1578bf5e3fa01d311ae340e26b943a4e2fdfa9e05da457e88248818f1"
+CORPUS = "95eda6c3bdccfa1dadb4337e3532bd9edcdb7fca10edc2c426006c0b583218ad"
 
 
 def name(page: TraitPage) -> str:

@@ -121,6 +121,8 @@ class _View:
             self.about.site,
             self.address or self.page.slug,
         )
+        if single := alone.propose_marked_up(self.layout, self.article, context):
+            return single
         for by_name, narrow in ((True, True), (True, False), (False, False)):
             if not (by_name and narrow):
                 self.article = find_article(self.layout, by_name=by_name, narrow=narrow)

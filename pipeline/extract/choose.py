@@ -11,7 +11,7 @@ from pipeline.extract.evidence.doubts import SURE, UNCHECKED, is_doubtful, leads
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.overlap import part
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import Layout
+from pipeline.extract.page.blocks import Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.sections import find_sections
 from pipeline.extract.strategies import (
@@ -30,6 +30,8 @@ _LEAST = 0.5
 _ASKS = 0.7
 _SEVERAL = 3
 _ADDED = 0.7
+_OFTEN = 0.5
+_TITLED, _LESS_SURE = 0.85, 0.05
 # What is less beside a long series is a list of contents, a motto, a box at the side.
 _FEW = 0.1
 
@@ -52,7 +54,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     proposals = [
         one for one in proposals if not any(_is_above(one, other) for other in proposals)
     ] or proposals
-    proposals = _without_marked(proposals)
+    proposals = _without_others(_without_marked(proposals), context.part)
     inside = layout.blocks[article.root.start : article.root.end]
     size = sum([len(block.text) for block in inside])
     if len(proposals) > 1:
@@ -63,7 +65,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if best.strategy not in SURE and _is_beside(layout, context, best):
         return None
     for other in proposals[1:]:
-        if other.confidence >= _ADDED:
+        if other.confidence >= _ADDED and _may_add(layout.blocks, best, other):
             best = _add(best, other)
     parted = part(layout.blocks, best.pairs)
     if parted is not best.pairs:
@@ -108,6 +110,25 @@ def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
         for one in proposals
         if one is marked
         or sum(pair.question[0].block in asked for pair in one.pairs) < 0.8 * len(one.pairs)
+    ]
+
+
+def _without_others(proposals: list[Proposal], part: tuple[int, int]) -> list[Proposal]:
+    """Leave out what is less sure than the list that the page itself titles as questions."""
+    first, end = part
+    titled = max(
+        (
+            one.confidence
+            for one in proposals
+            if first and len(one.pairs) >= _SEVERAL
+            if all(first < pair.question[0].block < end for pair in one.pairs)
+        ),
+        default=0.0,
+    )
+    if titled < _TITLED:
+        return proposals
+    return [
+        one for one in proposals if one.strategy in SURE or one.confidence >= titled - _LESS_SURE
     ]
 
 
@@ -158,6 +179,18 @@ def _merit(proposal: Proposal, size: int) -> float:
     number = len(proposal.pairs)
     several = 0.02 * min(number, 10) + 0.002 * min(number, 100)
     return proposal.confidence * (0.5 + 0.5 * coverage) + several
+
+
+def _may_add(blocks: list[Block], best: Proposal, other: Proposal) -> bool:
+    """Tell whether lines may add to a list of questions: beside one that asks they ask as well."""
+    if other.strategy in SURE:
+        return True
+    return _asking(blocks, other) >= _OFTEN or _asking(blocks, best) < _OFTEN
+
+
+def _asking(blocks: list[Block], proposal: Proposal) -> float:
+    asked = [question_score(text_of(blocks, pair.question)) for pair in proposal.pairs]
+    return sum(score >= _ASKS for score in asked) / len(asked)
 
 
 def _add(best: Proposal, other: Proposal) -> Proposal:

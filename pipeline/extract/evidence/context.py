@@ -13,11 +13,13 @@ from pipeline.extract.pairs import Pair
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
     r"お悩み|質疑応答|"
-    r"questions?\b|fragen|questions fréquentes|foire aux questions|preguntas|domande|perguntas|"
+    r"questions\b|\bquestion (?:&|and|corner|box)|"
+    r"(?<!\ban)(?<!ab)(?<!be)(?<!um)(?<!nach)(?<!rück)(?<!hinter)fragen|"
+    r"questions fréquentes|foire aux questions|preguntas|domande|perguntas|"
     r"vragen|"
     r"常见问题|常見問題|问答|问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
-    r"\bask (?:the|an?|our|me)\b|"
+    r"\bask (?:the|an?|our|me)\b|\byou(?:['’]ve)? asked\b|"
     r"(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
     r"\bdudas\b|zapytania|merak edilen|疑問|聞かれること|答疑|疑问|问与答|궁금|질의응답|"
     r"tanya jawab|hỏi đáp|giải đáp|thắc mắc|"
@@ -28,6 +30,7 @@ _FREQUENT = re.compile(
     r"\bf\.?a\.?qs?\b|よくある|frequently asked|common (?:questions|problems)|"
     r"häufig(?:e|ge| ge)|foire aux|fréquentes|frecuentes|frequenti|frequentes|veelgestelde|"
     r"常见|常見|자주|часто|частые|sık(?:ça)? sorulan|często|najczęściej|vanliga|ofte stil|"
+    r"nejčastější|najčastejšie|gyakori kérdés|gy\.?i\.?k\b|usein kysyt|întrebări frecvente|"
     r"thường gặp|sering",
     re.IGNORECASE,
 )
@@ -97,13 +100,13 @@ class Context:
     def part(self) -> tuple[int, int]:
         """The lines below the heading that speaks of questions, up to the next one like it."""
         blocks = self._layout.blocks
-        first = self._about_from
+        if self.titled or self.is_filed:
+            return 0, len(blocks)
+        first = self._title_from
         if first >= len(blocks):
             return first, first
         title = blocks[first].box
         level = HEADINGS.get(title.tag, 0)
-        if self.titled:
-            return first, len(blocks)
         if not level:
             alike = (block.index for block in blocks[first + 1 :] if block.box.key == title.key)
             return first, next(alike, len(blocks)) if "." in title.key else len(blocks)
@@ -112,8 +115,11 @@ class Context:
 
     @cached_property
     def _about_from(self) -> int:
-        if self.titled or self._structured.pairs or self.is_filed:
-            return 0
+        known = self.titled or self.is_filed or bool(self._structured.pairs)
+        return 0 if known else self._title_from
+
+    @cached_property
+    def _title_from(self) -> int:
         blocks = self._layout.blocks
         return next((block.index for block in blocks if _introduces(blocks, block)), len(blocks))
 
@@ -141,9 +147,9 @@ class Context:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
         titles = [block.text for block in self._headings if block.box.tag == "h1"]
         titles += [block.text for block in self._headings[:1]]
-        said = _ABOUT.search("\n".join((self.title, *titles))) or _FREQUENT.search(self.site)
+        said = any(map(_announces, (self.title, *titles))) or bool(_FREQUENT.search(self.site))
         # Some sites have one title for all their pages.
-        return said is not None and not any(map(_LEGAL.search, titles))
+        return said and not any(map(_LEGAL.search, titles))
 
     def is_legal(self, pairs: list[Pair]) -> bool:
         """Tell whether pairs are parts of a notice on data protection, which asks in its titles.
@@ -193,6 +199,13 @@ def speaks_of_questions(text: str) -> bool:
     return _ABOUT.search(text) is not None
 
 
+def _announces(title: str) -> bool:
+    """Tell whether a title says that questions follow, rather than that one may ask some."""
+    return _ABOUT.search(title) is not None and (
+        not is_call(title) or _FREQUENT.search(title) is not None
+    )
+
+
 def _is_legal(title: str) -> bool:
     return _LEGAL.search(title) is not None and not _ABOUT.search(title)
 
@@ -203,7 +216,7 @@ def _introduces(blocks: list[Block], block: Block) -> bool:
     if len(text) >= _LONGEST_TITLE or not text:
         return False
     if _is_title(block):
-        return _ABOUT.search(text) is not None and not is_call(text)
+        return _announces(text)
     if not block.plain or block.box.end - block.box.start != 1 or not is_list_title(text):
         return False
     # Else it may be an item of an agenda.

@@ -56,15 +56,17 @@ def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> lis
     if proposal.strategy in UNCHECKED:
         return pairs
     pairs = [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
-    if proposal.strategy not in SURE and pairs and _is_invitation(blocks, pairs[-1]):
+    if proposal.strategy not in SURE and pairs and _is_no_question(blocks, pairs[-1]):
         pairs.pop()
     return pairs
 
 
-def _is_invitation(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether a pair only invites the reader to ask: "Ask a question", a form below it."""
+def _is_no_question(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a pair only invites to ask, a form below it, or titles some pictures."""
     asked = text_of(blocks, pair.question)
-    return is_call(asked) and question_score(asked) < _ASKS
+    if question_score(asked) >= _ASKS:
+        return False
+    return is_call(asked) or not any(map(str.isalnum, text_of(blocks, pair.answer)))
 
 
 def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:
@@ -148,9 +150,10 @@ def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 
 def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether an answer is nothing but the choices of a quiz or a form, as in "B. …"."""
+    """Tell whether an answer is for the most part the choices of a quiz or a form ("B. …")."""
     lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
-    if all(_is_control(blocks[piece.block]) for piece in pair.answer if blocks[piece.block].text):
+    controls = [blocks[piece.block] for piece in pair.answer if _is_control(blocks[piece.block])]
+    if sum(len(one.text) for one in controls) > 0.5 * sum(map(len, lines)):
         return True
     return len(lines) > 1 and all(
         _CHOICE.match(text) is not None and text[0] in signs

@@ -138,8 +138,10 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         # Some answers have headings like the questions', set otherwise or elsewhere.
         yield block.box.key, 0.0
         yield f"{block.box.key}|in {'' if block.box.parent is None else block.box.parent.key}", 0.0
-    if block.joint & (BLANK | RULE):
-        yield f"{key}|{block.joint & (BLANK | RULE)}", 0.05
+    # In `<pre>` the line below a heading stands apart as well.
+    apart = BLANK if block.pre and not goes_on else block.joint & (BLANK | RULE)
+    if apart:
+        yield f"{key}|{apart}", 0.05
     if target:
         yield f"{key}|target", DISTINCT
     parent = block.box.parent

@@ -23,7 +23,7 @@ _ROLES = words(
 )
 # Of both: in small letters, as `_names` hands them over.
 _ALWAYS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?(?:area|list|box)|disqus(?:_thread)?|breadcrumbs?|pankuzu|"
+    r"(?:^|[\s_-])(?:comments|comment(?=$|\s|-\d)|comment-?(?:area|list|box)|disqus(?:_thread)?|breadcrumbs?|pankuzu|"
     r"topicpath|cookie(?:-?(?:notice|banner|consent))?|gdpr|tag-?cloud|"
     r"related(?:-?posts?|-?entries|-?articles)|pagination)(?=$|[\s_-])"
 )
@@ -38,6 +38,7 @@ _WORDPRESS = re.compile(r"(?:^|\s)widget\s+widget_| secondary$")
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
 _NAMELESS = words("article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6")
+_WORDS = 4
 _MOST = 0.5
 _NEARLY_ALL = 0.7
 
@@ -140,7 +141,9 @@ def _linked(block: Block) -> int:
 
 def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
     """The name that leaves a box out, and one that may; boxes often share their names."""
-    name = box.element.get("class", "") + " " + box.element.get("id", "")
+    identifier = box.element.get("id", "")
+    # An id made of the words of a heading is no name: "how-do-i-share-my-profile".
+    name = f"{box.element.get('class', '')} {identifier if identifier.count('-') < _WORDS else ''}"
     found = known.get(name)
     if found is None:
         small = name.lower()

@@ -1,7 +1,7 @@
 """A page that answers one question: its title asks, and the page says that it is one of many.
 
 Its address, its title, or the path above it ("Home > FAQ > …") speaks of questions, or a link below
-leads back to them.
+leads back to them. Or it marks up its title as the one question that it answers.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.evidence.asides import is_feedback
-from pipeline.extract.evidence.context import Context, speaks_of_questions
+from pipeline.extract.evidence.context import Context, normal, speaks_of_questions
 from pipeline.extract.evidence.doubts import is_byline
 from pipeline.extract.evidence.wording import is_call, question_score
 from pipeline.extract.page.article import Article
@@ -21,6 +21,8 @@ _LONGEST_ANSWER = 3000
 _LONGEST_CRUMB = 60
 _LONGEST_WAY = 40
 _MOST_HEADINGS = 2
+# So much of a marked-up answer tells that the article is it; many pages mark up its beginning only.
+_BEGINNING = 60
 _CRUMBS = re.compile(r"crumb|pankuzu|topic-?path|\bp(?:fad|ath)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[>＞›»→]|\s(?:[/|]|::)\s")
 _ADDRESS = re.compile(
@@ -53,16 +55,36 @@ _SENTENCE = re.compile(r"[.。!！]|다|요")
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the title with what stands below it; None if nothing says that it is a question."""
     blocks = layout.blocks
-    titles = [block for block in blocks if block.box.tag == "h1" and block.text]
-    titles = titles or [block for block in blocks if block.box.tag in HEADINGS and block.text][:1]
-    if len(titles) != 1 or question_score(titles[0].text) < _ASKS:
+    title = _title(blocks)
+    if title is None or question_score(title.text) < _ASKS:
         return None
-    title = titles[0]
     below = _below(blocks, article, title)
-    answer = _answer(blocks, below)
+    answer = _answer(blocks, below, parted=False)
     if not _answers(blocks, answer) or not _is_one_of_many(blocks, context, title, below):
         return None
     return Proposal("alone", [Pair([title.whole], whole(blocks, answer))], 0.7)
+
+
+def propose_marked_up(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Propose the title with all below it, where the page marks up the beginning as its answer."""
+    if len(context.marked_up) != 1 or (title := _title(layout.blocks)) is None:
+        return None
+    ((question, told),) = context.marked_up
+    if normal(title.text) not in question:
+        return None
+    below = _below(layout.blocks, article, title)
+    answer = whole(layout.blocks, _answer(layout.blocks, below, parted=True))
+    beginning = told[:_BEGINNING]
+    if not beginning or not normal(text_of(layout.blocks, answer)).startswith(beginning):
+        return None
+    return Proposal("alone", [Pair([title.whole], answer)], 0.93)
+
+
+def _title(blocks: list[Block]) -> Block | None:
+    """The one `h1`, or where there is none the first heading."""
+    titles = [block for block in blocks if block.box.tag == "h1" and block.text]
+    titles = titles or [block for block in blocks if block.box.tag in HEADINGS and block.text][:1]
+    return titles[0] if len(titles) == 1 else None
 
 
 def _below(blocks: list[Block], article: Article, title: Block) -> list[int]:
@@ -76,19 +98,24 @@ def _below(blocks: list[Block], article: Article, title: Block) -> list[int]:
     return found
 
 
-def _answer(blocks: list[Block], below: list[int]) -> list[int]:
-    """Those lines up to a title like the first, or to what leads elsewhere."""
+def _answer(blocks: list[Block], below: list[int], *, parted: bool) -> list[int]:
+    """Those lines up to a title like the first (if it has no parts), or to what leads elsewhere."""
     found: list[int] = []
     for index in below:
         block = blocks[index]
-        ends = HEADINGS.get(block.box.tag) in (1, 2) or is_feedback(block.text)
+        ends = (not parted and HEADINGS.get(block.box.tag) in (1, 2)) or is_feedback(block.text)
         if ends or _leads_along(block):
             break
         if (block.text or block.runs) and (found or not _is_credit(block.text)):
             found.append(index)
-    while found and (_is_linked(blocks[found[-1]]) or is_call(blocks[found[-1]].text)):
+    while found and _is_no_end(blocks[found[-1]]):
         found.pop()
     return found
+
+
+def _is_no_end(block: Block) -> bool:
+    """Tell whether a line leads elsewhere, or is the heading of something that does."""
+    return block.box.tag in HEADINGS or _is_linked(block) or is_call(block.text)
 
 
 def _is_credit(text: str) -> bool:

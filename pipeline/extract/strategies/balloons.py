@@ -56,6 +56,10 @@ def _row(parent: Box) -> list[Box]:
 
 
 def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pair]:
+    spoken = (blocks[index].box.tag for box in row for index in range(box.start, box.end))
+    if any(tag in HEADINGS for tag in spoken):
+        # Sections of a page, on grounds of two colours.
+        return []
     names = _names(blocks, row)
     lines = {
         box: [

@@ -25,6 +25,7 @@ from pipeline.extract.pairs import Pair, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
+_NEARLY_ALL = 0.75
 _CLEAR = 0.5
 
 
@@ -64,7 +65,7 @@ def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> floa
 
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
     lines = asking_lines(layout, group)
-    if _is_listing(layout.blocks, lines):
+    if group.tag == "dd" or _is_listing(layout.blocks, lines):
         return None
     heads = heads_of(layout.blocks, lines, group)
     items = find_items(layout, heads)
@@ -85,6 +86,9 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     answered = len(with_words(layout.blocks, pairs)) / len(heads)
     asking = sum(line.score >= ASKS for line in lines)
     doubted = not about and _is_doubted(layout, article, group, pairs, asking, flat)
+    if group.heading and not (about or context.is_interview):
+        # The titles of an article, some of which ask.
+        doubted = doubted or asking < _NEARLY_ALL * len(lines)
     if answered < 0.6 or doubted:
         return None
     # A page with one question, which is its title, is read by what stands around it (`alone`).

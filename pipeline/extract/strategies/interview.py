@@ -48,9 +48,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     ]
     # A dash before each question lets a line ask without a question mark.
     if len(dashes) >= _FEWEST_TURNS and _asking(blocks, dashes, 0.7) >= 0.5:
-        return _proposal(layout, article, [(turn, True) for turn in dashes])
+        return _proposal(layout, article, context, [(turn, True) for turn in dashes])
     named = _named(layout, article, context, _known_by_one_name(_turns(blocks, indices)))
-    return named or _signed(layout, article, indices)
+    return named or _signed(layout, article, context, indices)
 
 
 def _named(
@@ -70,10 +70,12 @@ def _named(
     if shares[asker] < least or min(others) > shares[asker] - 0.3:
         return None
     spoken = _with_turns_inside(blocks, [turn for turn in turns if turn.name in speakers])
-    return _proposal(layout, article, [(turn, turn.name == asker) for turn in spoken])
+    return _proposal(layout, article, context, [(turn, turn.name == asker) for turn in spoken])
 
 
-def _signed(layout: Layout, article: Article, indices: list[int]) -> Proposal | None:
+def _signed(
+    layout: Layout, article: Article, context: Context, indices: list[int]
+) -> Proposal | None:
     """Propose the turns of minutes: ○ asks and ● answers, or their roles say who speaks."""
     blocks = layout.blocks
     found = [
@@ -92,7 +94,7 @@ def _signed(layout: Layout, article: Article, indices: list[int]) -> Proposal | 
     other = _asking(blocks, [turn for turn in turns if turn.name != asker], 0.5)
     if not _alternate(turns, asker) or share < 0.4 or other > share - 0.3:
         return None
-    return _proposal(layout, article, [(turn, turn.name == asker) for turn in turns])
+    return _proposal(layout, article, context, [(turn, turn.name == asker) for turn in turns])
 
 
 def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
@@ -179,7 +181,11 @@ def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> floa
     return asking / max(len(turns), 1)
 
 
-def _proposal(layout: Layout, article: Article, turns: list[tuple[_Turn, bool]]) -> Proposal | None:
+def _proposal(
+    layout: Layout, article: Article, context: Context, turns: list[tuple[_Turn, bool]]
+) -> Proposal | None:
+    # Two in turn may as well be quoted, or show how a program answers.
+    fewest = 2 if context.is_interview or context.about_questions else _FEWEST_TURNS
     heads: list[Head] = []
     named = any(not asks for _, asks in turns)
     for turn, asks in turns:
@@ -191,9 +197,9 @@ def _proposal(layout: Layout, article: Article, turns: list[tuple[_Turn, bool]])
         elif heads:
             heads[-1].more_answers.append((start, text))
     heads = [head for head in heads if head.answer is not None or not named]
-    if len(heads) < 2:
+    if len(heads) < fewest:
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads)
-    if len(pairs) < 2:
+    if len(pairs) < fewest:
         return None
     return Proposal("interview", pairs, 0.82, loose, unanswered)
