@@ -40,9 +40,10 @@ class _Builder:
     def __init__(self, layout: Layout, article: Article, heads: list[Head]) -> None:
         self.blocks = layout.blocks
         self.article = article
-        self.levels = _section_levels(layout.blocks, heads)
         self.marked = len(heads) > 1 and heads[0].answer_mark is not None
         self.told_in_headings = _are_told_in_headings(layout.blocks, heads)
+        plain = self.told_in_headings and not _level(layout.blocks[heads[0].start.block])
+        self.levels = set() if plain else _section_levels(layout.blocks, heads)
         self.pairs: list[Pair] = []
         self.unanswered: list[list[Piece]] = []
         self.loose: list[tuple[Piece, str]] = []
@@ -197,14 +198,20 @@ def _cut_sections(
 
 
 def _are_told_in_headings(blocks: list[Block], heads: list[Head]) -> bool:
-    """Tell whether right below most questions stands a heading like theirs: the answer."""
+    """Tell whether right below most questions stands a heading like theirs: the answer.
+
+    Below lines that are none, most answers begin with a heading and end with one.
+    """
     if None not in [head.answer for head in heads]:
         return False
     told = 0
     for head, following in pairwise(heads):
         level = _level(blocks[head.start.block])
         below = pair_end(head, blocks).block + 1 if head.answer is None else 0
-        told += level > 0 and 0 < below < following.start.block and _level(blocks[below]) == level
+        if not 0 < below < following.start.block:
+            continue
+        first, last = _level(blocks[below]), _level(blocks[following.start.block - 1])
+        told += first == level if level else bool(first and last)
     return told > 0.5 * (len(heads) - 1) > 0
 
 

@@ -149,7 +149,9 @@ class Context:
         titles += [block.text for block in self._headings[:1]]
         said = any(map(_announces, (self.title, *titles))) or bool(_FREQUENT.search(self.site))
         # Some sites have one title for all their pages.
-        return said and not any(map(_LEGAL.search, titles))
+        return said and not any(
+            _LEGAL.search(title) for title in titles if len(title) < _LONGEST_TITLE
+        )
 
     def is_legal(self, pairs: list[Pair]) -> bool:
         """Tell whether pairs are parts of a notice on data protection, which asks in its titles.
