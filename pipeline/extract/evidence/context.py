@@ -13,7 +13,7 @@ from pipeline.extract.pairs import Pair
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
     r"お悩み|質疑応答|"
-    r"questions\b|\bquestion (?:&|and|corner|box)|"
+    r"questions\b|\bquestion (?:&|and|corner|box)|frequently asked|"
     r"(?<!\ban)(?<!ab)(?<!be)(?<!um)(?<!nach)(?<!rück)(?<!hinter)fragen|"
     r"questions fréquentes|foire aux questions|preguntas|domande|perguntas|"
     r"vragen|"

@@ -7,6 +7,7 @@ from collections import Counter
 
 from pipeline.extract.evidence.lines import is_bold
 from pipeline.extract.evidence.marks import LETTERS, MARK_STARTS, Mark, read_mark
+from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block
 
@@ -15,6 +16,7 @@ _LONGEST_NAME = 24
 _MOST_COLUMNS = 50
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
+_CLEARLY = 0.9
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -69,7 +71,8 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
     if not usual:
         letter, count = families.most_common(1)[0]
         partners = {"q" if sign == "a" else sign for sign in LETTERS.get(letter, "")}
-        if count < 2 or sum(answers[partner] for partner in partners) < count * 0.5:
+        answered = count > 1 and sum(answers[partner] for partner in partners) >= count * 0.5
+        if not answered and not _all_ask(questions, blocks, letter):
             return {}
         return {
             index: mark
@@ -103,6 +106,15 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
             continue
         accepted[index] = mark
     return accepted
+
+
+def _all_ask(questions: dict[int, Mark], blocks: list[Block], letter: str) -> bool:
+    """Tell whether all lines with a letter and a sign ask: "P: ¿…?", the answers without a mark."""
+    marked = {index: mark for index, mark in questions.items() if mark.family == letter}
+    return len(marked) >= _REGULAR and all(
+        mark.tie == "sign" and question_score(blocks[index].text[mark.end :]) >= _CLEARLY
+        for index, mark in marked.items()
+    )
 
 
 def _is_apart(block: Block) -> bool:

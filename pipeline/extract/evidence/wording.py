@@ -112,7 +112,8 @@ _INSIDE = re.compile(
 )
 # Titles of a list of questions; they ask nothing themselves.
 _LIST_TITLE = re.compile(
-    r"\W*(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
+    r"\W*(?:その他の\s?|other |more |general )?"
+    r"(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
     r"(?:ご)?質問(?:一覧|コーナー|と回答)?|"
     r"(?:the |our )?(?:most )?frequently asked(?: questions?)?|"
     r"(?:common|popular|general) questions|"
