@@ -72,6 +72,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     flat = not any(items)
     about = is_about(group, context)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
+    distinct = distinct or _are_of_one_list(layout.blocks, group)
     distinct = distinct or (group.styled and context.is_interview)
     series = (about and distinct) or group.capitals
     lines, heads = trim_ends(layout, lines, heads, items, series)
@@ -109,6 +110,12 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         confidence -= 0.15
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+
+
+def _are_of_one_list(blocks: list[Block], group: Group) -> bool:
+    """Tell whether all lines are terms of one list, so that none of another is among them."""
+    lists = {blocks[line.block].box.parent for line in group.lines}
+    return group.tag == "dt" and len(lists) == 1
 
 
 def _is_doubted(
