@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "95eda6c3bdccfa1dadb4337e3532bd9edcdb7fca10edc2c426006c0b583218ad"
+CORPUS = "70ccb279f1e222453161e2e6938a1a307709e97f810954a456c38036eb9149b8"
 
 
 def name(page: TraitPage) -> str:

@@ -14,7 +14,7 @@ _ENDS_WITH_MARK = re.compile(
 _GREEK = re.compile(r"[α-ωΑ-Ω].*[;\u037e]\s*$", re.DOTALL)
 _JAPANESE = re.compile(
     r"(?:か|かな|かしら|でしょう|(?:教えて|聞かせて|知らせて|説明して)(?:ください|下さい)|"
-    r"教えて|知りたい(?:です)?|お願いします|ましょう|たい(?:です)?|"
+    r"教えて|知りたい(?:です)?|お願いします|どうしましょう|たい(?:です)?|"
     r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です)"
     r"[。．.…\s」』）)]*$"
 )
@@ -55,7 +55,7 @@ _SUBJECTS = (
 )
 # A question by the order of its words: "How long does it take", not "How long we keep it".
 _STARTS = re.compile(
-    rf"\W*(?:(?:{_ENGLISH})\s(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\s\w|"
+    rf"\W*(?:(?:{_ENGLISH})\s(?!(?:the|an?|these|those)\b)(?:(?!(?:{_SUBJECTS})\b)\w+\s){{0,3}}?(?:{_ASKING_VERBS})\s\w|"
     r"(?:what|how)['’](?:s|re)\b(?! (?:new|next|inside|included)\b)|"
     r"what (?:happens|causes|if|about)\b|how (?:come|about)\b|who (?!is\b|was\b)\w+s\b|"
     rf"(?:{_ASKING_VERBS})\s(?!not\b|unsere?\b|andere\b)|"

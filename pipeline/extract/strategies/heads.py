@@ -72,7 +72,8 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     flat = not any(items)
     about = is_about(group, context)
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
-    distinct = distinct or _are_of_one_list(layout.blocks, group)
+    terms = context.titled and _are_of_one_list(layout.blocks, group, lines)
+    distinct = distinct or terms
     distinct = distinct or (group.styled and context.is_interview)
     series = (about and distinct) or group.capitals
     lines, heads = trim_ends(layout, lines, heads, items, series)
@@ -100,7 +101,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     sure = sum(line.score for line in lines) / len(lines)
     confidence = 0.35 + 0.3 * share + 0.1 * sure
     plain = -0.06 if about else -0.1
-    confidence += 0.1 if group.heading or group.bold or not flat else plain
+    confidence += 0.1 if group.heading or group.bold or terms or not flat else plain
     confidence += 0 if flat else 0.05
     if not group.heading and _run_on(layout.blocks, pairs):
         confidence -= 0.2
@@ -112,10 +113,10 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
 
 
-def _are_of_one_list(blocks: list[Block], group: Group) -> bool:
-    """Tell whether all lines are terms of one list, so that none of another is among them."""
-    lists = {blocks[line.block].box.parent for line in group.lines}
-    return group.tag == "dt" and len(lists) == 1
+def _are_of_one_list(blocks: list[Block], group: Group, lines: list[Line]) -> bool:
+    """Tell whether all lines are terms of one list, some of which ask: it is of troubles."""
+    lists = {blocks[line.block].box.parent for line in lines}
+    return group.tag == "dt" and len(lists) == 1 and sum(one.score >= ASKS for one in lines) > 1
 
 
 def _is_doubted(
