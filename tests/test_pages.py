@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "70ccb279f1e222453161e2e6938a1a307709e97f810954a456c38036eb9149b8"
+CORPUS = "8a482dc4054b8bea25d203d3589822003f93e67d5dec8786df4e4f8e96622c7f"
 
 
 def name(page: TraitPage) -> str:

@@ -98,7 +98,7 @@ def _names_troubles(group: Group, asking: int, silent: bool, listed: bool) -> bo
     """Tell whether a group can be what a page about questions has instead: names of troubles."""
     if group.tag == "dt":
         return len(group.lines) > 2
-    distinct = (group.heading or group.bold) and group.tag != "h1"
+    distinct = (group.heading or group.bold or group.folds) and group.tag != "h1"
     if silent:
         return distinct and len(group.lines) >= FEWEST
     few = asking >= _FEW_ASK * len(group.lines) or group.numbered

@@ -92,6 +92,11 @@ class Context:
         """Whether a title or heading speaks of questions, or structured data has some."""
         return self._about_from < len(self._layout.blocks)
 
+    @property
+    def announced(self) -> bool:
+        """Whether the page says so where it is seen: in a title, a heading, or its address."""
+        return self.titled or self.is_filed or self._title_from < len(self._layout.blocks)
+
     def about(self, index: int) -> bool:
         """Tell whether a line stands below such a title."""
         return self._about_from <= index

@@ -64,6 +64,8 @@ class Group:
     capitals: bool = False
     # Set in italics, or otherwise unlike running text, all through.
     styled: bool = False
+    # Controls that fold something out: each needs a box with its answer.
+    folds: bool = False
     # Where the part of the page ends that is about questions, if this group is of that part.
     limit: int = 0
 
@@ -101,10 +103,17 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
                 group = Group([], tag in HEADINGS, bold, tag, bonus)
                 group.numbered, group.capitals = key.endswith(_NUMBERED), key.endswith(_CAPITAL)
                 group.styled = bool(look) and not look.endswith("+")
+                group.folds = group.styled and _folds(block)
                 groups[key] = group
             group.lines.append(line)
     different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}
     return list(reversed(different.values()))
+
+
+def _folds(block: Block) -> bool:
+    """Tell whether a line is all a link that leads no further than this page."""
+    link = block.style.link if block.style is not None else None
+    return link is not None and link.element.get("href", "#").startswith(("#", "javascript:"))
 
 
 def _without_way_up(block: Block, end: int) -> str:

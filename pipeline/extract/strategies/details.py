@@ -12,15 +12,19 @@ from pipeline.extract.pairs import Pair, Proposal, whole
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the pairs of all `<details>`; those that hold only links are contents.
 
-    On a page that says it is about questions, statements are taken for questions too.
+    On a page that says it is about questions, or marks them up, statements are taken for questions
+    too.
     """
     pairs = pairs_of(layout, article)
     if not pairs:
         return None
     blocks = layout.blocks
-    scores = [question_score(blocks[pair.question[-1].block].text) for pair in pairs]
-    share = sum(score >= 0.5 for score in scores) / len(pairs)
-    if share < 0.34 and not (context.about_questions and len(pairs) > 1):
+    asked = [blocks[pair.question[-1].block].text for pair in pairs]
+    share = sum(question_score(text) >= 0.5 for text in asked) / len(pairs)
+    if share < 0.34 and len(pairs) > 1:
+        if not (context.announced or any(map(context.knows, asked))):
+            return None
+    elif share < 0.34:
         return None
     if len(pairs) == 1 and share < 1:
         return None

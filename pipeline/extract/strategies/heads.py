@@ -91,7 +91,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     if group.heading and not (about or context.is_interview):
         # The titles of an article, some of which ask.
         doubted = doubted or asking < _NEARLY_ALL * len(lines)
-    if answered < 0.6 or doubted:
+    if answered < 0.6 or doubted or (group.folds and flat and asking < _CLEAR * len(lines)):
         return None
     # A page with one question, which is its title, is read by what stands around it (`alone`).
     by_address = context.is_filed and not context.titled
