@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "8a482dc4054b8bea25d203d3589822003f93e67d5dec8786df4e4f8e96622c7f"
+CORPUS = "9862250ed08f4c6875bf60f31a9bc67a6d2fd55a2982406aa530dd908ca7636e"
 
 
 def name(page: TraitPage) -> str:

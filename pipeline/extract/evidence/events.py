@@ -55,7 +55,9 @@ def events_of(blocks: list[Block], article: Article, marks: dict[int, Mark]) -> 
     for index in sorted(marks.keys() | inside.keys()):
         mark = marks.get(index)
         if mark is not None:
-            text_at = _new(Place, (index, mark.end))
+            # A picture that is a mark, in a line of its own, is no part of what it marks.
+            alone = not blocks[index].text and index + 1 < len(blocks)
+            text_at = _new(Place, (index + 1, 0) if alone else (index, mark.end))
             events.append(_new(Event, (mark.kind, _new(Place, (index, 0)), text_at, mark.number)))
         if index not in inside:
             continue

@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold
-from pipeline.extract.evidence.wording import is_call, is_frame
+from pipeline.extract.evidence.wording import is_call, is_frame, is_list_title
 from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
 
 
 def asking_lines(layout: Layout, group: Group) -> list[Line]:
-    """The lines of a group that begin a question; contents and titles of sections are left out."""
-    lines = _without_contents(layout.blocks, _joined(layout, group))
-    return _without_sections(layout.blocks, lines)
+    """The lines of a group that begin a question; contents and titles are left out."""
+    blocks = layout.blocks
+    lines = _without_contents(blocks, _joined(layout, group))
+    lines = [line for line in lines if not is_list_title(blocks[line.block].text)]
+    return _without_sections(blocks, lines)
 
 
 def heads_of(blocks: list[Block], lines: list[Line], group: Group) -> list[Head]:

@@ -167,11 +167,19 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
     if block.box.tag == "li":
         # The answer may be a list inside the item.
         yield f"{key}|{block.box.depth}", 0.05
+        if _is_first_of_two(block.box):
+            yield f"first of two|{block.box.depth}", DISTINCT
     if item := _lone_item(block):
         # Such lists stand side by side; those inside the answers stand deeper.
         yield f"alone|{item.depth}", DISTINCT
     if NUMBERED.match(block.text):
         yield f"{key}{_NUMBERED}", 0.1
+
+
+def _is_first_of_two(item: Box) -> bool:
+    """Tell whether a list has this item and one more: a list for each question."""
+    first = item.parent is not None and item.number == item.parent.number + 1
+    return first and item.last_but_one and not item.alone
 
 
 def _lone_item(block: Block) -> Box | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from lxml import etree
+
 from pipeline.extract.evidence.lines import is_bold
 from pipeline.extract.evidence.marks import LETTERS, MARK_STARTS, Mark, read_mark
 from pipeline.extract.evidence.wording import question_score
@@ -17,6 +19,9 @@ _MOST_COLUMNS = 50
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
 _CLEARLY = 0.9
+# "faq_q.png", "icon-a01.gif".
+_FILE_NAME = re.compile(r"([^/\\]+?)\.(?:png|gif|jpe?g|svg|webp)(?:[?#].*)?$", re.IGNORECASE)
+_FILE_SIGN = re.compile(r"(?:^|[_-])([qa])\d{0,3}(?=$|[_-])", re.IGNORECASE)
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -50,11 +55,21 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
         elif block.plain:
             continue
         elif block.style is not None and block.style.tag == "img":
-            alt = block.style.element.get("alt", "").strip()
-            picture = read_mark(alt)
-            if picture is not None and picture.end >= len(alt):
-                found[index] = picture._replace(end=0)
+            picture = _pictured(block.style.element)
+            if picture is not None:
+                found[index] = picture
     return found
+
+
+def _pictured(element: etree._Element) -> Mark | None:
+    """Read the mark that a picture is: its words say so, or without any the name of its file."""
+    alt = element.get("alt", "").strip()
+    if not alt:
+        name = _FILE_NAME.search(element.get("src", ""))
+        sign = _FILE_SIGN.search(name[1]) if name is not None else None
+        alt = sign[1] if sign is not None else ""
+    mark = read_mark(alt) if alt else None
+    return mark._replace(end=0) if mark is not None and mark.end >= len(alt) else None
 
 
 def _borders(block: Block) -> tuple[int, ...]:

@@ -171,6 +171,7 @@ class _Rest:
             Drop(blocks[index].text[start:end], f"<{blocks[index].box.tag}>", reason)
             for pair in proposal.pairs
             for (index, start, end), reason in pair.dropped
+            if start < end
         ]
 
     def _drop(self, group: list[str], what: tuple[str, str]) -> None:
