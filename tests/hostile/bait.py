@@ -32,7 +32,7 @@ UNITS = {
     "question marks": "?", "brackets": "(", "wide brackets": "【", "paragraph signs": "¶", "pluses": "+", "arrows": "▲",
     "commas": ",", "commas and spaces": ", ", "colons": ":", "slashes": "/", "equals": "=", "quotes": "&quot;", "braces": "{{",
     "marks": "Q. ", "marks of answers": "A. ", "marks in Japanese": "質問：", "as of": "時点", "days": "2020年1月1日", "in words": "as of 1 May ",
-    "zero width": "\u200b", "marks on a letter": "\u0301", "ampersands": "&amp;", "replacement": "\ufffd", "years": "2020-", "percents": "%",
+    "zero width": "\u200b", "wide and zero width": "\u3000\u200b", "marks on a letter": "\u0301", "ampersands": "&amp;", "replacement": "\ufffd", "years": "2020-", "percents": "%",
     "words": "expand_more ", "addresses": "https://e.example/ ", "queries": "?utm_a=b&",
     "Greek": "α", "addresses in one": "https://e", "ends of sentences": "吗。", "capitals": "A", "brackets that close": "）", "stars": "*", "back-quotes": "`",
     "underlines": "_", "tildes": "~~", "dollars": "$$", "square brackets": "[", "links in Markdown": "[x](y)", "exclamations": "![", "angles": "&lt;", "accents": "e\u0301",

@@ -21,7 +21,7 @@ from pipeline.extract.sequence import build_pairs
 _NAME = re.compile(r"([^\W\d_][^:：?？。!！\"<>=\[\]{}]{0,24}?)\s?[:：]\s*(?=\S|$)")
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _SIGN = re.compile(
-    r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］])?\s*(?=\S)"
+    r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］]\s*+)?(?=\S)"
 )
 _FEWEST_TURNS = 3
 
