@@ -15,6 +15,7 @@ from pipeline.extract.cutting.clean import clean
 from pipeline.extract.cutting.tail import trim_tail
 from pipeline.extract.cutting.twins import leave_out_twins
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.doubts import SURE
 from pipeline.extract.evidence.marks import read_mark
 from pipeline.extract.overlap import settle
 from pipeline.extract.page import accounting
@@ -121,12 +122,13 @@ class _View:
             self.about.site,
             self.address or self.page.slug,
         )
-        if single := alone.propose_marked_up(self.layout, self.article, context):
-            return single
         for by_name, narrow in ((True, True), (True, False), (False, False)):
             if not (by_name and narrow):
                 self.article = find_article(self.layout, by_name=by_name, narrow=narrow)
             proposal = choose(self.layout, self.article, context)
+            if proposal is None or proposal.strategy not in SURE:
+                single = alone.propose_marked_up(self.layout, self.article, context)
+                proposal = single or proposal
             if proposal is not None and proposal.pairs:
                 return self._with_named(proposal, context, narrow) if by_name else proposal
         if len(structured.pairs) > 1:

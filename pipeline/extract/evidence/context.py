@@ -192,6 +192,11 @@ class Context:
             for question, answer in self._structured.texts
         ]
 
+    @property
+    def has_one_marked_up(self) -> bool:
+        """Whether the structured data has one pair, and no more."""
+        return len(self._structured.pairs) == 1
+
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(spelling for question, _ in self.marked_up for spelling in question)

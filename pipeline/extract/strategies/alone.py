@@ -67,9 +67,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
 
 def propose_marked_up(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the title with all below it, where the page marks up the beginning as its answer."""
-    if len(context.marked_up) != 1 or (title := _title(layout.blocks)) is None:
+    if not context.has_one_marked_up or (title := _title(layout.blocks)) is None:
         return None
-    ((question, told),) = context.marked_up
+    question, told = context.marked_up[0]
     if normal(title.text) not in question:
         return None
     below = _below(layout.blocks, article, title)
