@@ -6,6 +6,8 @@ something standing between one and the next, holds the questions; no name of a c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.extract.evidence.choices import (
     FEWEST,
     SERIES,
@@ -25,7 +27,7 @@ from pipeline.extract.pairs import Pair, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
-_NEARLY_ALL = 0.75
+_MANY = 0.75
 _CLEAR = 0.5
 
 
@@ -63,69 +65,104 @@ def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> floa
     return 0.3 * min(1.0, inside / len(proposal.pairs)) + (0.05 if inside else 0.0)
 
 
+@dataclass(slots=True)
+class _Found:
+    """Lines that may ask, with their pairs, and what speaks for them."""
+
+    group: Group
+    lines: list[Line]
+    pairs: list[Pair]
+    # Below a title that speaks of questions.
+    about: bool
+    # Terms of one list, some of which ask: it is of troubles.
+    terms: bool
+    # No box holds one question with its answer.
+    flat: bool
+
+    @property
+    def asking(self) -> int:
+        """How many of the lines ask."""
+        return sum(line.score >= ASKS for line in self.lines)
+
+
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
+    blocks = layout.blocks
     lines = asking_lines(layout, group)
-    if group.tag == "dd" or _is_listing(layout.blocks, lines):
+    if group.tag == "dd" or _is_listing(blocks, lines):
         return None
-    heads = heads_of(layout.blocks, lines, group)
+    heads = heads_of(blocks, lines, group)
     items = find_items(layout, heads)
     flat = not any(items)
     about = is_about(group, context)
-    distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT
-    terms = context.titled and _are_of_one_list(layout.blocks, group, lines)
-    distinct = distinct or terms
-    distinct = distinct or (group.styled and context.is_interview)
-    series = (about and distinct) or group.capitals
+    terms = context.titled and _are_of_one_list(blocks, group, lines)
+    series = _is_series(group, context, about=about, terms=terms)
     lines, heads = trim_ends(layout, lines, heads, items, series)
     if not heads:
         return None
-    items = find_items(layout, heads)
-    pairs, unanswered, loose = build_pairs(layout, article, heads, items)
+    pairs, unanswered, loose = build_pairs(layout, article, heads, find_items(layout, heads))
     if pairs and group.limit:
         pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
     if not pairs or not pairs[-1].answer:
         return None
-    answered = len(with_words(layout.blocks, pairs)) / len(heads)
-    asking = sum(line.score >= ASKS for line in lines)
-    doubted = not about and _is_doubted(layout, article, group, pairs, asking, flat)
-    if group.heading and not (about or context.is_interview):
-        # The titles of an article, some of which ask.
-        doubted = doubted or asking < _NEARLY_ALL * len(lines)
-    if answered < 0.6 or doubted or (group.folds and flat and asking < _CLEAR * len(lines)):
+    answered = len(with_words(blocks, pairs)) / len(heads)
+    found = _Found(group, lines, pairs, about, terms, flat)
+    if answered < 0.6 or _is_refused(layout, article, context, found):
         return None
-    # A page with one question, which is its title, is read by what stands around it (`alone`).
-    by_address = context.is_filed and not context.titled
-    if len(pairs) == 1 and (group.tag == "h1" or by_address or not _fills(layout, article, pairs)):
-        return None
-    share = asking / len(lines)
-    sure = sum(line.score for line in lines) / len(lines)
-    confidence = 0.35 + 0.3 * share + 0.1 * sure
-    plain = -0.06 if about else -0.1
-    confidence += 0.1 if group.heading or group.bold or terms or not flat else plain
-    confidence += 0 if flat else 0.05
-    if not group.heading and _run_on(layout.blocks, pairs):
-        confidence -= 0.2
-    confidence += 0.05 if about else 0
-    confidence += group.bonus - (0.1 if len(pairs) == 1 else 0)
-    if group.tag == "h1":
-        confidence -= 0.15
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
-    return Proposal(name, pairs, min(confidence, 0.9) * answered, loose, unanswered)
+    confidence = min(_confidence(blocks, found), 0.9) * answered
+    return Proposal(name, pairs, confidence, loose, unanswered)
 
 
 def _are_of_one_list(blocks: list[Block], group: Group, lines: list[Line]) -> bool:
-    """Tell whether all lines are terms of one list, some of which ask: it is of troubles."""
     lists = {blocks[line.block].box.parent for line in lines}
     return group.tag == "dt" and len(lists) == 1 and sum(one.score >= ASKS for one in lines) > 1
 
 
-def _is_doubted(
-    layout: Layout, article: Article, group: Group, pairs: list[Pair], asking: int, flat: bool
-) -> bool:
-    """Tell whether lines that no title calls questions are an article's."""
-    if flat and ((asking < FEWEST and not group.capitals) or _are_chapters(pairs)):
+def _is_series(group: Group, context: Context, *, about: bool, terms: bool) -> bool:
+    """Tell whether lines are set so that those which do not ask belong to those which do."""
+    distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT or terms
+    distinct = distinct or (group.styled and context.is_interview)
+    return (about and distinct) or group.capitals
+
+
+def _is_refused(layout: Layout, article: Article, context: Context, found: _Found) -> bool:
+    group, asking, number = found.group, found.asking, len(found.lines)
+    if not found.about and _is_doubted(layout, article, found):
         return True
-    return asking < SERIES and _is_told(layout, article, group, pairs)
+    if group.heading and not (found.about or context.is_interview) and asking < _MANY * number:
+        # The titles of an article, some of which ask.
+        return True
+    if group.folds and found.flat and asking < _CLEAR * number:
+        return True
+    # A page with one question, which is its title, is read by what stands around it (`alone`).
+    by_address = context.is_filed and not context.titled
+    return len(found.pairs) == 1 and (
+        group.tag == "h1" or by_address or not _fills(layout, article, found.pairs)
+    )
+
+
+def _confidence(blocks: list[Block], found: _Found) -> float:
+    group, number = found.group, len(found.lines)
+    confidence = 0.35 + 0.3 * found.asking / number
+    confidence += 0.1 * sum(line.score for line in found.lines) / number
+    if group.heading or group.bold or found.terms or not found.flat:
+        confidence += 0.1
+    else:
+        confidence -= 0.06 if found.about else 0.1
+    confidence += 0 if found.flat else 0.05
+    if not group.heading and _run_on(blocks, found.pairs):
+        confidence -= 0.2
+    confidence += 0.05 if found.about else 0
+    confidence += group.bonus - (0.1 if len(found.pairs) == 1 else 0)
+    return confidence - (0.15 if group.tag == "h1" else 0)
+
+
+def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
+    """Tell whether lines that no title calls questions are an article's."""
+    few = found.asking < FEWEST and not found.group.capitals
+    if found.flat and (few or _are_chapters(found.pairs)):
+        return True
+    return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
 
 
 def _are_chapters(pairs: list[Pair]) -> bool:
