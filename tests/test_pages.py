@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "9862250ed08f4c6875bf60f31a9bc67a6d2fd55a2982406aa530dd908ca7636e"
+CORPUS = "f17182d35b5eda0ae4777b50cf5a2e3f398ea3c4b1b283d2e710737403ac2435"
 
 
 def name(page: TraitPage) -> str:
