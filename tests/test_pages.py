@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "f17182d35b5eda0ae4777b50cf5a2e3f398ea3c4b1b283d2e710737403ac2435"
+CORPUS = "033d6245b10de194770b22676c591474211d6917eea11279413adf6cda498411"
 
 
 def name(page: TraitPage) -> str:

@@ -116,7 +116,7 @@ _LIST_TITLE = re.compile(
     r"(?:(?:faqs?|f\.a\.q\.?|q\s?[&＆+]\s?a|よくある(?:ご)?質問(?:と回答)?|"
     r"(?:ご)?質問(?:一覧|コーナー|と回答)?|"
     r"(?:the |our )?(?:most )?frequently asked(?: questions?)?|"
-    r"(?:common|popular|general) questions|"
+    r"(?:common|popular|general) questions|interviews?|インタビュー|"
     r"(?:you )?got (?:any )?questions|(?:do you )?have (?:any )?questions|questions?(?: (?:and|"
     r"&) answers?)?|"
     r"any questions|häufige(?: gestellte)? fragen|fragen und antworten|foire aux questions|"

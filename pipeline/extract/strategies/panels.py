@@ -64,6 +64,10 @@ def _is_panel(blocks: list[Block], panel: Box, index: int) -> bool:
 
 
 def _target(block: Block) -> str:
+    links = {style.link for text, style in block.runs if text.strip() and style is not None}
+    if len(links) > 1:
+        # A row of links is no control.
+        return ""
     for element in _controls(block):
         for name in _NAMES:
             value = element.get(name)
