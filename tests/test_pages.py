@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "033d6245b10de194770b22676c591474211d6917eea11279413adf6cda498411"
+CORPUS = "ec669caa661e5aa894e0ce12c5d8212a31198db6670212ffe1a848bfebae29a8"
 
 
 def name(page: TraitPage) -> str:

@@ -65,8 +65,8 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if best.strategy not in SURE and _is_beside(layout, context, best):
         return None
     for other in proposals[1:]:
-        if other.confidence >= _ADDED and _may_add(layout.blocks, best, other):
-            best = _add(best, other)
+        if other.confidence >= _ADDED:
+            best = _add(layout.blocks, best, other)
     parted = part(layout.blocks, best.pairs)
     if parted is not best.pairs:
         best.pairs = with_words(layout.blocks, parted)
@@ -181,20 +181,16 @@ def _merit(proposal: Proposal, size: int) -> float:
     return proposal.confidence * (0.5 + 0.5 * coverage) + several
 
 
-def _may_add(blocks: list[Block], best: Proposal, other: Proposal) -> bool:
-    """Tell whether lines may add to a list of questions: beside one that asks they ask as well."""
-    if other.strategy in SURE:
-        return True
-    return _asking(blocks, other) >= _OFTEN or _asking(blocks, best) < _OFTEN
-
-
-def _asking(blocks: list[Block], proposal: Proposal) -> float:
-    asked = [question_score(text_of(blocks, pair.question)) for pair in proposal.pairs]
+def _asking(blocks: list[Block], pairs: list[Pair]) -> float:
+    asked = [question_score(text_of(blocks, pair.question)) for pair in pairs]
     return sum(score >= _ASKS for score in asked) / len(asked)
 
 
-def _add(best: Proposal, other: Proposal) -> Proposal:
-    """Add the pairs of another proposal that share no block with the best one."""
+def _add(blocks: list[Block], best: Proposal, other: Proposal) -> Proposal:
+    """Add the pairs of another proposal that share no block with the best one.
+
+    Beside lines that ask, lines that were guessed ask as well.
+    """
     taken = {piece.block for pair in best.pairs for piece in (*pair.question, *pair.answer)}
     taken |= {piece.block for pair in best.pairs for piece, _ in pair.dropped}
     if best.strategy == "columns":
@@ -202,6 +198,9 @@ def _add(best: Proposal, other: Proposal) -> Proposal:
         taken |= {piece.block for pieces in best.unanswered for piece in pieces}
     new = [pair for pair in other.pairs if not _blocks_of(pair) & taken]
     if not new or len(new) < _FEW * len(best.pairs):
+        return best
+    guessed = other.strategy not in SURE and _asking(blocks, new) < _OFTEN
+    if guessed and _asking(blocks, best.pairs) >= _OFTEN:
         return best
     pairs = sorted((*best.pairs, *new), key=lambda pair: min(_blocks_of(pair), default=0))
     return Proposal(best.strategy, pairs, best.confidence, best.loose, best.unanswered)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.cutting.usual import cut_usual, find_usual
-from pipeline.extract.evidence.asides import LONGEST, aside_of
+from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.page.blocks import CELLS, Block, Layout, Piece, words
 from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of, text_of_piece
@@ -59,10 +59,11 @@ _SIGNS = 30
 def clean(layout: Layout, proposal: Proposal) -> None:
     """Clean the pairs of a proposal, in place."""
     blocks = layout.blocks
-    numbered = _is_numbered(blocks, proposal.pairs)
     usual = find_usual(blocks, proposal.pairs)
     for pair in proposal.pairs:
         cut_usual(blocks, pair, usual)
+    numbered = _is_numbered(blocks, proposal.pairs)
+    for pair in proposal.pairs:
         _clean_question(blocks, pair, numbered)
         _clean_answer(blocks, pair)
         if section := pair.section:
@@ -158,6 +159,8 @@ def _is_sure(mark: Mark, text: str) -> bool:
 
 def _clean_answer(blocks: list[Block], pair: Pair) -> None:
     pieces = pair.answer
+    while len(pieces) > 1 and WRITTEN_RULE.match(text_of_piece(blocks, pieces[-1])):
+        pair.dropped.append((pieces.pop(), "rule"))
     if pieces and (text := text_of_piece(blocks, pieces[0]))[:1] in MARK_STARTS:
         mark = read_mark(text)
         if mark is not None and mark.kind == "a" and mark.tie == "sign":

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.wording import is_call
 from pipeline.extract.page.blocks import BREAK, RULE, Block, Piece
 from pipeline.extract.pairs import Proposal
 
-# A rule that is written: ━━━━━, -----, *****.
-_RULE = re.compile(r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$")
 # Who made the page, when, and that it ends.
 _CREDIT = re.compile(
     r"\W*(?:propos recueillis|interview(?:ed)? (?:by|von|par)|das (?:gespräch|interview) führte|"
@@ -23,6 +22,12 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 
+# Whose the page is, and on what terms; whatever it follows, that is no answer.
+_TERMS = re.compile(
+    r"\W*(?:copyright\b|©|\(c\) \d{4}|all rights reserved|licen[cs]ed under|"
+    r"(?:this|the) (?:work|page|document|content|text|site|faq) is licen[cs]ed)",
+    re.IGNORECASE,
+)
 
 # What stands above those who are responsible, as towns write it below each answer.
 _RESPONSIBLE = re.compile(
@@ -56,9 +61,11 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
         pair.answer = list(answer)
     while len(answer) > 1:
         block = blocks[answer[-1].block]
-        if block.joint & BREAK and block.box is blocks[answer[-2].block].box:
+        goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
+        terms = _TERMS.match(block.text) is not None
+        if goes_on and not terms:
             break
-        if not (is_call(block.text) or block.text in names or _CREDIT.match(block.text)):
+        if not (terms or is_call(block.text) or block.text in names or _CREDIT.match(block.text)):
             break
         pair.answer.remove(answer.pop())
 
@@ -75,4 +82,4 @@ def _is_label(blocks: Sequence[Block], piece: Piece) -> bool:
 
 def _is_ruled(blocks: Sequence[Block], piece: Piece) -> bool:
     block = blocks[piece.block]
-    return piece.start == 0 and bool(block.joint & RULE or _RULE.match(block.text))
+    return piece.start == 0 and bool(block.joint & RULE or WRITTEN_RULE.match(block.text))

@@ -17,6 +17,8 @@ from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
 # Ornaments that may stand before each question, and a control's label behind its question mark.
 _HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=\S)")
+# A label that stands before each of them: "Subject: …".
+_WORD = re.compile(r"[^\W\d_]{2,12}\s?[:：]\s*(?=\S)")
 _BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")
 _SERIES = 3
 _LONGEST_LABEL = 12
@@ -105,13 +107,15 @@ def _cut_end_of(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> None:
 
 
 def _frame(blocks: list[Block], pairs: list[Pair]) -> tuple[str, str]:
-    """Signs that nearly all questions begin with, and words that stand behind their last sign."""
+    """Signs or a word that nearly all questions begin with, and words behind their last sign."""
     texts = [text_of_piece(blocks, pair.question[0]) for pair in pairs if len(pair.question) == 1]
     if len(texts) < _SERIES or len(texts) < 0.8 * len(pairs):
         return "", ""
     least = 0.8 * len(pairs)
-    signs = [text for text in texts if not text[:1].isalpha() or text[0] == "ー"]
-    begins = Counter([match[0] for text in signs if (match := _HEAD.match(text))])
+    heads = [
+        (_WORD if text[:1].isalpha() and text[0] != "ー" else _HEAD).match(text) for text in texts
+    ]
+    begins = Counter([match[0] for match in heads if match is not None])
     behind = [text for text in texts if text[-1:] not in "?？"]
     ends = Counter([match[1] for text in behind if (match := _BEHIND.search(text, len(text) - 30))])
     begin, number = (begins.most_common(1) or [("", 0)])[0]

@@ -34,6 +34,9 @@ _LINE = re.compile(
 )
 LONGEST = 80
 
+# A rule that is written: ━━━━━, -----, *****.
+WRITTEN_RULE = re.compile(r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$")
+
 
 def aside_of(text: str) -> str:
     """Name the kind of aside that a line of at most `LONGEST` characters is; "" if it is none."""

@@ -16,6 +16,8 @@ _NEARLY_ALL = 0.75
 FEWEST = 3
 SERIES = 5
 _FEW_ASK = 0.15
+# Fewer questions among plain lines are a changelog's, or a story's.
+_RARE = 0.02
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
 _BY_WORDS = 0.7
 # Of those that ask, more than so many do it by more than their words.
@@ -76,7 +78,8 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
         return
     surely = 0.8 if about else 1.0
     sure = [line for line in lines if line.score >= surely]
-    if len(lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold:
+    few = not about and len(sure) < _RARE * len(lines)
+    if len(lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold and not few:
         yield Group(sure, group.heading, group.bold, "plain")
 
 

@@ -119,10 +119,14 @@ def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether those who answer ask too: their names stand before questions and answers."""
     before = [pair.question[0].block - 1 for pair in pairs]
     answering = [pair.answer[0].block for pair in pairs]
-    texts = {text for one in answering if 0 < len(text := blocks[one].text) < _BYLINE}
+    texts = {text for one in answering if len(text := blocks[one].text) < _BYLINE}
     # A short answer stands before the next question too, but at no other place.
     often = Counter(blocks[place].text for place in {*before, *answering} if place >= 0)
-    names = {text for text in texts if often[text] > 1 and not _SENTENCE.search(text)}
+    names = {
+        text
+        for text in texts
+        if often[text] > 1 and any(map(str.isalpha, text)) and not _SENTENCE.search(text)
+    }
     asked = sum(blocks[place].text in names for place in before[1:])
     return len(pairs) > 2 and asked > 0.5 * len(pairs)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.marks import NUMBERED
 from pipeline.extract.evidence.wording import TITLE, is_topic, question_score
@@ -94,7 +95,11 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
         if interview and score < TITLE and is_topic(text):
             score = TITLE
         line = Line(index, end, score, _set_like(block, look))
-        goes_on = block.joint & (BREAK | BLANK) == BREAK and blocks[index - 1].box is block.box
+        goes_on = (
+            block.joint & (BREAK | BLANK) == BREAK
+            and blocks[index - 1].box is block.box
+            and not WRITTEN_RULE.match(blocks[index - 1].text)
+        )
         for key, bonus in _keys(block, look, goes_on, index in targets):
             group = groups.get(key)
             if group is None:

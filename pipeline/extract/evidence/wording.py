@@ -217,9 +217,15 @@ _CALL = re.compile(
 )
 
 
+_INTERROGATIVE = re.compile(rf"\W*(?:{_ENGLISH})\b", re.IGNORECASE)
+_FAR = 25
+
+
 def is_call(text: str) -> bool:
     """Tell whether a line invites the reader to ask, rather than asks."""
-    return len(text) < 90 and _CALL.search(text.lower()) is not None
+    found = _CALL.search(text.lower()) if len(text) < 90 else None
+    # "Who can I contact if I have further questions?" asks.
+    return found is not None and not (found.start() > _FAR and _INTERROGATIVE.match(text))
 
 
 _FRAME = re.compile(

@@ -28,6 +28,7 @@ from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
 _MANY = 0.75
+_SURELY = 0.9
 _CLEAR = 0.5
 
 
@@ -115,7 +116,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
 
 def _are_of_one_list(blocks: list[Block], group: Group, lines: list[Line]) -> bool:
     lists = {blocks[line.block].box.parent for line in lines}
-    return group.tag == "dt" and len(lists) == 1 and sum(one.score >= ASKS for one in lines) > 1
+    return group.tag == "dt" and len(lists) == 1 and any(one.score >= _SURELY for one in lines)
 
 
 def _is_series(group: Group, context: Context, *, about: bool, terms: bool) -> bool:
