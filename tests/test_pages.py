@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "ec669caa661e5aa894e0ce12c5d8212a31198db6670212ffe1a848bfebae29a8"
+CORPUS = "1b764d2198beb959f0ce1fbd5e757466127a81a08029fe8237fa1f5279ea8bc8"
 
 
 def name(page: TraitPage) -> str:

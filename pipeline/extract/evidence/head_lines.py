@@ -10,6 +10,8 @@ from pipeline.extract.evidence.wording import is_call, is_frame, is_list_title
 from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
 
+_LEADS_UP = (":", "：", ",", "、")
+
 
 def asking_lines(layout: Layout, group: Group) -> list[Line]:
     """The lines of a group that begin a question; contents and titles are left out."""
@@ -35,7 +37,7 @@ def _joined(layout: Layout, group: Group) -> list[Line]:
             kept
             and max(kept[-1].block, -kept[-1].end) == before.index
             and group.tag != "plain"
-            and (_is_next_line(before, block) or (group.bold and _share_bold(before, block)))
+            and (_is_next_line(before, block) or (group.bold and _goes_on(before, block)))
         ):
             kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
             continue
@@ -45,6 +47,14 @@ def _joined(layout: Layout, group: Group) -> list[Line]:
 
 def _is_next_line(before: Block, block: Block) -> bool:
     return block.joint & (BREAK | BLANK) == BREAK and block.box is before.box
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    return _leads_up(before) or _share_bold(before, block)
+
+
+def _leads_up(block: Block) -> bool:
+    return block.text.rstrip()[-1:] in _LEADS_UP
 
 
 def _share_bold(before: Block, block: Block) -> bool:
@@ -103,12 +113,25 @@ def _head(blocks: list[Block], line: Line) -> Head:
 
 def _go_on(blocks: list[Block], heads: list[Head], group: Group) -> None:
     """Let questions go on over line breaks, where their box is theirs alone or bold goes on."""
+    starts = {head.start.block for head in heads}
     alone = sum(not _next_line(blocks, head) for head in heads) >= 0.6 * len(heads)
     for head in heads:
         while head.answer is None and head.end is not None and (line := _next_line(blocks, head)):
             if not alone and not (group.bold and is_bold(line)):
                 break
             head.end = Place(line.index, len(line.text))
+        if group.bold and (line := _said_by_an_error(blocks, head, starts)):
+            head.end = Place(line.index, len(line.text))
+
+
+def _said_by_an_error(blocks: list[Block], head: Head, starts: set[int]) -> Block | None:
+    """The bold line below a question that leads up to it: "I get the following error:"."""
+    last = head.end.block if head.end is not None and head.answer is None else len(blocks)
+    if last + 1 >= len(blocks) or last + 1 in starts:
+        return None
+    line = blocks[last + 1]
+    said = _leads_up(blocks[last]) and line.text and not line.plain and is_bold(line)
+    return line if said else None
 
 
 def _next_line(blocks: list[Block], head: Head) -> Block | None:
