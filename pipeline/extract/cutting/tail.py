@@ -42,9 +42,9 @@ _LONGEST_LABEL = 24
 def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str]) -> None:
     """Leave what closes the page out of the last answer, in place.
 
-    What stands behind a rule goes, if no other answer has one. Else only whole paragraphs at the
-    end go, and never the first one: "Still unsure? Write to us.", and lines that are one of the
-    `names` of the site.
+    What stands behind a rule goes, if no other answer has one. Else only the terms of the page and
+    whole paragraphs at the end go, and never the first one: "Still unsure? Write to us.", and lines
+    that are one of the `names` of the site.
     """
     if not proposal.pairs:
         return
@@ -62,12 +62,14 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
-        terms = _TERMS.match(block.text) is not None
-        if goes_on and not terms:
-            break
-        if not (terms or is_call(block.text) or block.text in names or _CREDIT.match(block.text)):
+        if not (_TERMS.match(block.text) or (not goes_on and _is_no_answer(block.text, names))):
             break
         pair.answer.remove(answer.pop())
+
+
+def _is_no_answer(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a line is an invitation, one of the names of the page, or who made it."""
+    return is_call(text) or text in names or _CREDIT.match(text) is not None
 
 
 def _is_label(blocks: Sequence[Block], piece: Piece) -> bool:

@@ -95,7 +95,7 @@ class Context:
     @property
     def announced(self) -> bool:
         """Whether the page says so where it is seen: in a title, a heading, or its address."""
-        return self.titled or self.is_filed or self._title_from < len(self._layout.blocks)
+        return self._is_named_so or self._title_from < len(self._layout.blocks)
 
     def about(self, index: int) -> bool:
         """Tell whether a line stands below such a title."""
@@ -105,7 +105,7 @@ class Context:
     def part(self) -> tuple[int, int]:
         """The lines below the heading that speaks of questions, up to the next one like it."""
         blocks = self._layout.blocks
-        if self.titled or self.is_filed:
+        if self._is_named_so:
             return 0, len(blocks)
         first = self._title_from
         if first >= len(blocks):
@@ -118,10 +118,14 @@ class Context:
         ends = (block.index for block in self._headings if HEADINGS[block.box.tag] <= level)
         return first, next((index for index in ends if index > first), len(blocks))
 
+    @property
+    def _is_named_so(self) -> bool:
+        """Whether the page as a whole is about questions, by its title or its address."""
+        return self.titled or self.is_filed
+
     @cached_property
     def _about_from(self) -> int:
-        known = self.titled or self.is_filed or bool(self._structured.pairs)
-        return 0 if known else self._title_from
+        return 0 if self._is_named_so or self._structured.pairs else self._title_from
 
     @cached_property
     def _title_from(self) -> int:

@@ -216,8 +216,8 @@ _CALL = re.compile(
     r"не нашли|остались вопросы|позвоните|напишите нам|свяжитесь|helpful\\?|役に立ち"
 )
 
-
 _INTERROGATIVE = re.compile(rf"\W*(?:{_ENGLISH})\b", re.IGNORECASE)
+# A call that begins so many characters into a question is a part of it.
 _FAR = 25
 
 

@@ -21,10 +21,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     blocks = layout.blocks
     asked = [blocks[pair.question[-1].block].text for pair in pairs]
     share = sum(question_score(text) >= 0.5 for text in asked) / len(pairs)
-    if share < 0.34 and len(pairs) > 1:
-        if not (context.announced or any(map(context.knows, asked))):
-            return None
-    elif share < 0.34:
+    meant = len(pairs) > 1 and (context.announced or any(map(context.knows, asked)))
+    if share < 0.34 and not meant:
         return None
     if len(pairs) == 1 and share < 1:
         return None
