@@ -64,7 +64,9 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
         goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
         if not (_TERMS.match(block.text) or (not goes_on and _is_no_answer(block.text, names))):
             break
-        pair.answer.remove(answer.pop())
+        answer.pop()
+    kept = set(answer)
+    pair.answer = [piece for piece in pair.answer if piece in kept]
 
 
 def _is_no_answer(text: str, names: Sequence[str]) -> bool:
