@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "1b764d2198beb959f0ce1fbd5e757466127a81a08029fe8237fa1f5279ea8bc8"
+CORPUS = "753aff4d15a7653795127d85cd2dc1984cbc1ae2d4794255a3abd9331643851a"
 
 
 def name(page: TraitPage) -> str:

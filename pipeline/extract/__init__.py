@@ -17,6 +17,7 @@ from pipeline.extract.cutting.twins import leave_out_twins
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.doubts import SURE
 from pipeline.extract.evidence.marks import read_mark
+from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.overlap import settle
 from pipeline.extract.page import accounting
 from pipeline.extract.page.article import Article, find_article
@@ -41,6 +42,9 @@ __all__ = ["extract"]
 
 # Boxes of one name that stand with this share of the questions are parts of the answers.
 _USUAL = 0.4
+# What is less sure by more than this is another list.
+_LESS_SURE = 0.05
+_SURELY = 0.9
 _BULLETS = {"ja": "・", "zh": "・"}
 
 
@@ -130,6 +134,8 @@ class _View:
                 single = alone.propose_marked_up(self.layout, self.article, context)
                 proposal = single or proposal
             if proposal is not None and proposal.pairs:
+                if narrow:
+                    proposal = self._with_outside(proposal, context)
                 return self._with_named(proposal, context, narrow) if by_name else proposal
         if len(structured.pairs) > 1:
             return None
@@ -140,6 +146,32 @@ class _View:
     def address(self) -> str:
         """Where the page is said to stand, or came from."""
         return self.about.url or self.page.address
+
+    def _with_outside(self, proposal: Proposal, context: Context) -> Proposal:
+        """Choose from all of the page where lines like the questions ask outside the article too.
+
+        Unclosed and stray tags part a list so.
+        """
+        blocks, root = self.layout.blocks, self.article.root
+        asked = {pair.question[0].block for pair in proposal.pairs}
+        keys = {blocks[index].box.key for index in asked}
+        outside = (*blocks[: root.start], *blocks[root.end :])
+        if not any(
+            block.box.key in keys
+            and not self.article.reasons[block.index]
+            and question_score(block.text) >= _SURELY
+            for block in outside
+        ):
+            return proposal
+        article = find_article(self.layout, narrow=False)
+        again = choose(self.layout, article, context)
+        if again is None or again.confidence < proposal.confidence - _LESS_SURE:
+            return proposal
+        found = {pair.question[0].block for pair in again.pairs}
+        if not asked < found:
+            return proposal
+        self.article = article
+        return again
 
     def _with_named(self, proposal: Proposal, context: Context, narrow: bool) -> Proposal:
         """Choose again where a name stands with so many questions that it is the answers'."""

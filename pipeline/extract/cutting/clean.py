@@ -23,7 +23,7 @@ _PERMALINK = re.compile(
 )
 _PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
 _FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
-_FOLD_START = re.compile(r"^\s*(?:[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+|[▎▍▌│┃❖✦✅✔✓]+\s*)")
+_FOLD_START = re.compile(r"^\s*(?:[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+|[+＋](?=[ぁ-ヿ一-鿿])|[▎▍▌│┃❖✦✅✔✓]+\s*)")
 _SIGN_START = re.compile(f"(?:{_FOLD_START.pattern})|(?:{_PERMALINK_START.pattern})")
 # The interviewer's turn in Japanese print.
 _DASHES = re.compile(r"[―─—–ー]{2,}\s*(?=\S)")

@@ -54,10 +54,10 @@ def find_usual(blocks: list[Block], pairs: list[Pair]) -> Usual:
 
 def cut_usual(blocks: list[Block], pair: Pair, usual: Usual) -> None:
     """Take it off one question, in place; a label or chip becomes the section if there is none."""
-    if usual.ends:
-        _cut_end_of(blocks, pair, usual.ends)
     if usual.labels:
         _cut_label(blocks, pair, usual.labels)
+    if usual.ends:
+        _cut_end_of(blocks, pair, usual.ends)
     if usual.chips:
         _cut_chip(blocks, pair, usual.chips)
     if usual.frame != ("", ""):
@@ -141,17 +141,28 @@ def _coming_again(words: list[str], *, least: float, most: float) -> frozenset[s
 
 def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
     """What stands in an element of its own behind most questions, and says only a few things."""
-    return _coming_again([_label(blocks, pair) for pair in pairs], least=0.6, most=0.4)
+    return _coming_again([_label(blocks, pair)[0] for pair in pairs], least=0.6, most=0.4)
 
 
-def _label(blocks: list[Block], pair: Pair) -> str:
+def _label(blocks: list[Block], pair: Pair) -> tuple[str, int]:
+    """The words in an element of their own behind a question; the characters from there on.
+
+    A sign that folds the answer out may stand behind them.
+    """
     piece = pair.question[-1]
     block = blocks[piece.block]
-    if not block.parted:
-        return ""
-    (before, _), (last, style) = block.runs[-2], block.runs[-1]
-    own = style is not None and style.tag == "span" and piece.end == len(block.text)
-    return last.strip() if own and len(last) <= _LONGEST_LABEL and before.strip() else ""
+    if not block.parted or piece.end < len(block.text):
+        return "", 0
+    length = 0
+    runs = list(block.runs)
+    while len(runs) > 1:
+        text, style = runs.pop()
+        length += len(text)
+        if not any(map(str.isalnum, text)):
+            continue
+        own = style is not None and style.tag == "span" and len(text) <= _LONGEST_LABEL
+        return (text.strip(), length) if own and runs[-1][0].strip() else ("", 0)
+    return "", 0
 
 
 def _chips(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
@@ -196,8 +207,8 @@ def _cut_chip(blocks: list[Block], pair: Pair, chips: frozenset[str]) -> None:
 
 
 def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
-    label = _label(blocks, pair)
+    label, length = _label(blocks, pair)
     if label in labels:
         piece = pair.question[-1]
-        cut_end(blocks, pair, pair.question, piece.end - piece.start - len(label), "label")
+        cut_end(blocks, pair, pair.question, piece.end - piece.start - length, "label")
         pair.section = pair.section or label

@@ -44,6 +44,8 @@ _ENTRY = 30
 _MARKED = 0.9
 # This share of an answer in links to places of the page makes it a list of contents.
 _LINKED = 0.8
+# This share of it in links to anywhere makes it a list of references.
+_LINKS = 0.5
 _ASKS = 0.5
 _YES_NO = re.compile(
     r"(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)\b", re.IGNORECASE
@@ -91,9 +93,15 @@ def _leading(line: Block, asks: bool) -> int:
 
 
 def leads_on(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether a line that asks nothing, with nothing but links below it, is the last one."""
+    """Tell whether a line that asks nothing is the last one, above links and words on each."""
+    if question_score(text_of(blocks, pair.question)) >= _ASKS:
+        return False
     lines = [blocks[piece.block] for piece in pair.answer]
-    return question_score(text_of(blocks, pair.question)) < _ASKS and all(map(_is_link, lines))
+    linked = [
+        sum(len(text) for text, style in line.runs if style is not None and style.link)
+        for line in lines
+    ]
+    return all(linked) and sum(linked) >= _LINKS * sum(len(line.text) for line in lines)
 
 
 def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:

@@ -25,7 +25,14 @@ _JAPANESE_TITLE = re.compile(
 # These ask, where a plea ("ください") may as well be an answer's.
 _ASKS_PLAINLY = re.compile(r"か[。．.\s」』）)]*$")
 _KOREAN = re.compile(
-    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다)[요.\s]*$"
+    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다|"
+    # So journalists ask.
+    r"[는은인던한]가|[었았였겠했졌]나)[요.\s]*$"
+)
+# Thai has no question marks, and no spaces between words.
+_THAI = re.compile(
+    r"(?:ไหม|มั้ย|หรือ(?:ไม่|เปล่า|ยัง)?|อย่างไร|ยังไง|อะไร(?:บ้าง)?|เท่าไร|เท่าไหร่|ที่ไหน|เมื่อไร|"
+    r"เมื่อไหร่|กี่\S{1,8}|แค่ไหน|ได้บ้าง|ใคร)(?:คะ|ครับ|ค่ะ)?[.\s]*$|^\s*(?:ทำไม|อะไรคือ|ใคร|เมื่อไหร่)"
 )
 _CHINESE = re.compile(r"(?:吗|嗎|呢|么|什么|怎么办|如何|怎样|多少|哪些|哪里|为什么|怎么)[。.\s]*$")
 _ENGLISH = "what|who|whom|whose|when|where|why|which|how"
@@ -166,6 +173,8 @@ def _score_of_words(text: str) -> float:
     if _ASKS_PLAINLY.search(text):
         return 0.8
     if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
+        return 0.75
+    if ("\u0e00" <= text[0] <= "\u0e7f" or "\u0e00" <= text[-1] <= "\u0e7f") and _THAI.search(text):
         return 0.75
     # Else it is a clause: "If you're on Unix, …", "Where it is installed, …".
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -113,8 +114,11 @@ class Box:
     def key(self) -> str:
         """Tag and class names: what boxes that repeat have in common."""
         if not self._key:
-            names = self.element.get("class", "").split()
-            self._key = f"{self.tag}.{'.'.join(_generic(names))}" if names else self.tag
+            names = _kind(self.element)
+            if len(names) > 1 and self.end - self.start > 1:
+                names = _kind_of_others(self.element, names) or names
+            classed = names or self.element.get("class", "").split()
+            self._key = f"{self.tag}.{'.'.join(names)}" if classed else self.tag
         return self._key
 
     @property
@@ -139,6 +143,28 @@ def _generic(names: list[str]) -> list[str]:
     # A number at its end counts boxes alike ("q1", "q2"); one inside it is made by a machine.
     bare = [name.rstrip("0123456789") for name in names if name.lower() not in _STATES]
     return sorted(name for name in bare if not any(map(str.isdigit, name)))[:4]
+
+
+_FEWEST_OTHERS = 2
+
+
+def _kind(element: etree._Element) -> list[str]:
+    """The class names that tell what kind an element is of."""
+    names = element.get("class")
+    return _generic(names.split()) if names else []
+
+
+def _kind_of_others(element: etree._Element, names: list[str]) -> list[str]:
+    """The kind of the elements around one that is like them, but for a name more: an item in focus.
+
+    Two of them have to be near. Where the next but one has the name too, as questions have between
+    their answers, it is a kind.
+    """
+    near = [*islice(element.itersiblings(preceding=True), 2), *islice(element.itersiblings(), 2)]
+    kinds = [_kind(one) for one in near if one.tag == element.tag]
+    others = [kind for kind in kinds if set(kind) < set(names)]
+    alike = len(others) >= _FEWEST_OTHERS and others.count(others[0]) == len(kinds)
+    return others[0] if alike and len(others[0]) == len(names) - 1 else []
 
 
 class Style:

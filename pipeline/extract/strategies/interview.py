@@ -24,6 +24,7 @@ _SIGN = re.compile(
     r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］]\s*+)?(?=\S)"
 )
 _FEWEST_TURNS = 3
+_SURE, _LESS_SURE = 0.82, 0.72
 
 
 class _Turn(NamedTuple):
@@ -49,8 +50,21 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     # A dash before each question lets a line ask without a question mark.
     if len(dashes) >= _FEWEST_TURNS and _asking(blocks, dashes, 0.7) >= 0.5:
         return _proposal(layout, article, context, [(turn, True) for turn in dashes])
-    named = _named(layout, article, context, _known_by_one_name(_turns(blocks, indices)))
-    return named or _signed(layout, article, context, indices)
+    return (
+        _named(layout, article, context, _turns(blocks, indices))
+        or _signed(layout, article, context, indices)
+        or _by_class(layout, article, context, indices)
+    )
+
+
+def _by_class(
+    layout: Layout, article: Article, context: Context, indices: list[int]
+) -> Proposal | None:
+    """Propose the turns below names that only their class sets apart."""
+    found = _named(layout, article, context, _turns(layout.blocks, indices, classed=True))
+    if found is not None:
+        found.confidence = _LESS_SURE
+    return found
 
 
 def _named(
@@ -97,13 +111,13 @@ def _signed(
     return _proposal(layout, article, context, [(turn, turn.name == asker) for turn in turns])
 
 
-def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
+def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) -> list[_Turn]:
     turns: list[_Turn] = []
     own = Counter(
         blocks[index].text
         for index in indices
         if len(blocks[index].text) <= 30
-        and (blocks[index].box.tag in HEADINGS or _is_bold(blocks[index]))
+        and _is_set_apart(blocks[index], classed=classed)
         and not _leads_on(blocks[index])
     )
     for index in indices:
@@ -115,7 +129,16 @@ def _turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
             turns.append(_Turn(index, 0, text.rstrip(":： "), len(text)))
         elif match := _NAME.match(text):
             turns.append(_Turn(index, 0, match[1].strip(), match.end()))
-    return turns
+    return _known_by_one_name(turns)
+
+
+def _is_set_apart(block: Block, *, classed: bool) -> bool:
+    """Tell whether a line is set like a name above what is said: bold, or `classed`."""
+    if block.box.tag in HEADINGS or _is_bold(block):
+        return True
+    style = block.style
+    element = block.box.element if style is None else style.element
+    return classed and not block.parted and element.get("class") is not None
 
 
 def _leads_on(block: Block) -> bool:
@@ -202,4 +225,4 @@ def _proposal(
     pairs, unanswered, loose = build_pairs(layout, article, heads)
     if len(pairs) < fewest:
         return None
-    return Proposal("interview", pairs, 0.82, loose, unanswered)
+    return Proposal("interview", pairs, _SURE, loose, unanswered)

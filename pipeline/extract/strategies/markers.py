@@ -42,14 +42,14 @@ def _shows_itself(
 ) -> bool:
     """Tell marks from names that are letters ("Q 急行"), keys and initials ("P. Meier").
 
-    Signs follow them on a page about questions, or lines ask.
+    Signs follow them on a page about questions or in an interview, or lines ask.
     """
     asking = (question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
     if all(mark.family not in ("q", "word") for mark in marks.values() if mark.kind == "q"):
         return sum(asking) >= 0.5 * len(pairs)
     if not any(asking):
         signs = any(mark.tie in ("sign", "own") for mark in marks.values())
-        return signs and context.about_questions
+        return signs and (context.about_questions or context.is_interview)
     return True
 
 
