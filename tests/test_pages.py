@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "753aff4d15a7653795127d85cd2dc1984cbc1ae2d4794255a3abd9331643851a"
+CORPUS = "15ab5b11ac3fc2a47b22a8787b1e6f4ad12c64102fea4ba98f100bc2f9407b95"
 
 
 def name(page: TraitPage) -> str:

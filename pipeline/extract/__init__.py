@@ -45,6 +45,8 @@ _USUAL = 0.4
 # What is less sure by more than this is another list.
 _LESS_SURE = 0.05
 _SURELY = 0.9
+_SERIES = 3
+_MARKS = ("?", "？")
 _BULLETS = {"ja": "・", "zh": "・"}
 
 
@@ -148,20 +150,20 @@ class _View:
         return self.about.url or self.page.address
 
     def _with_outside(self, proposal: Proposal, context: Context) -> Proposal:
-        """Choose from all of the page where lines like the questions ask outside the article too.
+        """Choose from all of the page where lines ask outside the article too.
 
-        Unclosed and stray tags part a list so.
+        These are lines like its questions, as where stray tags part a list, or a series of others.
         """
         blocks, root = self.layout.blocks, self.article.root
         asked = {pair.question[0].block for pair in proposal.pairs}
+        asking = Counter(
+            block.box.key
+            for block in (*blocks[: root.start], *blocks[root.end :])
+            if block.text[-1:] in _MARKS and not self.article.reasons[block.index]
+            if question_score(block.text) >= _SURELY
+        )
         keys = {blocks[index].box.key for index in asked}
-        outside = (*blocks[: root.start], *blocks[root.end :])
-        if not any(
-            block.box.key in keys
-            and not self.article.reasons[block.index]
-            and question_score(block.text) >= _SURELY
-            for block in outside
-        ):
+        if keys.isdisjoint(asking) and max(asking.values(), default=0) < _SERIES:
             return proposal
         article = find_article(self.layout, narrow=False)
         again = choose(self.layout, article, context)
