@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
 from pipeline.extract.page.blocks import Block, Box, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
@@ -197,7 +198,7 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = [blocks[piece.block] for piece in pair.answer]
     told = [line for line in lines if not (is_call(line.text) or is_byline(line.text))]
-    if all(_is_link(line) for line in told or lines):
+    if all(is_link(line) for line in told or lines):
         return True
     return question_score(asked) < 1 and all(
         len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines
@@ -207,9 +208,3 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
 def is_byline(text: str) -> bool:
     """Tell whether a line is no sentence, and has a date."""
     return len(text) < _BYLINE and _DAY.search(text) is not None and not _SENTENCE.search(text)
-
-
-def _is_link(block: Block) -> bool:
-    return bool(block.text) and all(
-        style is not None and style.link is not None for text, style in block.runs if text.strip()
-    )

@@ -287,3 +287,11 @@ def _look(block: Block) -> tuple[str, int]:
 def is_bold(block: Block) -> bool:
     """Tell whether a line is bold all through."""
     return all(style is not None and style.bold for text, style in block.runs if text.strip())
+
+
+def is_link(block: Block) -> bool:
+    """Tell whether all words of a line stand in links."""
+    return any(style is not None and style.link for _, style in block.runs) and not any(
+        text.strip(" |/·・<>«»‹›＜＞") and (style is None or not style.link)
+        for text, style in block.runs
+    )

@@ -11,6 +11,7 @@ import re
 from pipeline.extract.evidence.asides import is_feedback
 from pipeline.extract.evidence.context import Context, normal, speaks_of_questions
 from pipeline.extract.evidence.doubts import is_byline
+from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout
@@ -115,7 +116,7 @@ def _answer(blocks: list[Block], below: list[int], *, parted: bool) -> list[int]
 
 def _is_no_end(block: Block) -> bool:
     """Tell whether a line leads elsewhere, or is the heading of something that does."""
-    return block.box.tag in HEADINGS or _is_linked(block) or is_call(block.text)
+    return block.box.tag in HEADINGS or is_link(block) or is_call(block.text)
 
 
 def _is_credit(text: str) -> bool:
@@ -141,14 +142,6 @@ def _answers(blocks: list[Block], lines: list[int]) -> bool:
     )
 
 
-def _is_linked(block: Block) -> bool:
-    """Tell whether all words of a line stand in links."""
-    return any(style is not None and style.link for _, style in block.runs) and not any(
-        text.strip(" |/·・<>«»‹›＜＞") and (style is None or not style.link)
-        for text, style in block.runs
-    )
-
-
 def _is_one_of_many(blocks: list[Block], context: Context, title: Block, below: list[int]) -> bool:
     name = f"{context.title.replace(title.text, '')} {context.site}"
     if _ADDRESS.search(context.address) or speaks_of_questions(name):
@@ -157,7 +150,7 @@ def _is_one_of_many(blocks: list[Block], context: Context, title: Block, below: 
         return True
     return any(
         len(text := blocks[index].text) <= _LONGEST_WAY
-        and _is_linked(blocks[index])
+        and is_link(blocks[index])
         and _BACK.search(text) is not None
         and speaks_of_questions(text)
         for index in below

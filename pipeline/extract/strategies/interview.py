@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.lines import is_bold
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
@@ -116,7 +117,7 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
     own = Counter(
         blocks[index].text
         for index in indices
-        if len(blocks[index].text) <= 30
+        if 0 < len(blocks[index].text) <= 30
         and _is_set_apart(blocks[index], classed=classed)
         and not _leads_on(blocks[index])
     )
@@ -134,7 +135,7 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
 
 def _is_set_apart(block: Block, *, classed: bool) -> bool:
     """Tell whether a line is set like a name above what is said: bold, or `classed`."""
-    if block.box.tag in HEADINGS or _is_bold(block):
+    if block.box.tag in HEADINGS or is_bold(block):
         return True
     style = block.style
     element = block.box.element if style is None else style.element
@@ -186,11 +187,6 @@ def _alternate(turns: list[_Turn], asker: str) -> bool:
     asks = [turn.name == asker for turn in turns]
     changes = sum(one != other for one, other in pairwise(asks))
     return asks[0] and changes >= 0.9 * (len(asks) - 1)
-
-
-def _is_bold(block: Block) -> bool:
-    first = block.style
-    return first is not None and all(style is not None and style.bold for _, style in block.runs)
 
 
 def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> float:
