@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "15ab5b11ac3fc2a47b22a8787b1e6f4ad12c64102fea4ba98f100bc2f9407b95"
+CORPUS = "de01960d21ddc0f0fb5f952c7d7843f0f68024820ce30847b09fab0feee357c8"
 
 
 def name(page: TraitPage) -> str:

@@ -7,7 +7,14 @@ add what lies elsewhere on the page, if they are nearly as sure.
 from __future__ import annotations
 
 from pipeline.extract.evidence.context import Context
-from pipeline.extract.evidence.doubts import SURE, UNCHECKED, is_doubtful, leads_on, sound_pairs
+from pipeline.extract.evidence.doubts import (
+    SURE,
+    UNCHECKED,
+    is_doubtful,
+    leads_on,
+    says_little,
+    sound_pairs,
+)
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.overlap import part
 from pipeline.extract.page.article import Article
@@ -65,7 +72,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if best.strategy not in SURE and _is_beside(layout, context, best):
         return None
     for other in proposals[1:]:
-        if other.confidence >= _ADDED:
+        if other.confidence >= _ADDED and not says_little(layout.blocks, other):
             best = _add(layout.blocks, best, other)
     parted = part(layout.blocks, best.pairs)
     if parted is not best.pairs:

@@ -152,11 +152,11 @@ def _has_word(text: str) -> bool:
 
 
 def _show(blocks: Sequence[Block], pieces: Iterable[Piece]) -> bool:
-    """Tell whether pieces have text, or a picture."""
+    """Tell whether pieces have text, other than a question mark for want of it, or a picture."""
     for index, start, end in pieces:
         block = blocks[index]
         text = block.text[start:end]
-        if text and not text.isspace():
+        if text.strip(" \u3000?？"):
             return True
         if any(style is not None and style.tag == "img" for _, style in block.runs):
             return True

@@ -17,7 +17,7 @@ FEWEST = 3
 SERIES = 5
 _FEW_ASK = 0.15
 # Fewer questions among plain lines are a changelog's, or a story's.
-_RARE = 0.02
+_RARE = 0.08
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
 _BY_WORDS = 0.7
 # Of those that ask, more than so many do it by more than their words.

@@ -18,7 +18,7 @@ from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 SURE = ("columns", "markers", "details")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
-_SENTENCE = re.compile(r"[.。!！?？…]|다|요")
+_SENTENCE = re.compile(r"\.(?!\d)|[。!！?？…]|다|요")
 _YEAR = re.compile(r"\d{4}")
 _WORTH = re.compile(
     r"\W*\d{1,3}\s?(?:marks?|points?|pts?|credits?|点|分|점|punkte?|points?|puntos?|punti|pontos?|"
@@ -48,6 +48,12 @@ _LINKED = 0.8
 # This share of it in links to anywhere makes it a list of references.
 _LINKS = 0.5
 _ASKS = 0.5
+# Options of an exam: how many a question has, and how long they are.
+_OPTIONS = range(3, 7)
+_OPTION = 60
+_SEVERAL = 3
+_NEARLY_ALL = 0.7
+_WORDS = 25
 _YES_NO = re.compile(
     r"(?:yes|no|はい|いいえ|ja|nein|oui|non|sí|是|否|네|아니요|да|нет)\b", re.IGNORECASE
 )
@@ -112,11 +118,40 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         if proposal.strategy != "markers" or proposal.confidence >= _MARKED:
             return False
         # Marks of questions alone stand in surveys and exams too.
-        bare = sum(_lists(blocks, pair) or _counts(blocks, pair) for pair in pairs)
-        return bare > 0.5 * len(pairs)
-    reasons = (_says_nothing, _is_signed, _offers_choices, _lists, _counts)
-    most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in reasons)
-    return most > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_thread(blocks, pairs)
+        bare = sum(any(reason(blocks, pair) for reason in _BARE) for pair in pairs)
+        return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
+    most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
+    whole = (_says_the_same, _is_thread, _is_exam)
+    return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
+
+
+def says_little(blocks: list[Block], proposal: Proposal) -> bool:
+    """Tell whether most answers are a few words and no sentence: figures with what they count."""
+    few = sum(
+        all(
+            len(text := blocks[piece.block].text) < _WORDS and not _SENTENCE.search(text)
+            for piece in pair.answer
+        )
+        for pair in proposal.pairs
+    )
+    return few > 0.5 * len(proposal.pairs)
+
+
+def _is_exam(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether nearly all answers are the options of an exam: as many lines, set alike.
+
+    They are short, and few of them sentences.
+    """
+    shapes: Counter[tuple[int, str]] = Counter()
+    for pair in pairs:
+        lines = [blocks[piece.block] for piece in pair.answer if blocks[piece.block].text]
+        keys = {line.box.key for line in lines}
+        options = sum(
+            len(line.text) < _OPTION and not _SENTENCE.search(line.text) for line in lines
+        )
+        if len(lines) in _OPTIONS and len(keys) == 1 and options > _NEARLY_ALL * len(lines):
+            shapes[len(lines), keys.pop()] += 1
+    return max(shapes.values(), default=0) >= max(_SEVERAL, _NEARLY_ALL * len(pairs))
 
 
 def _counts(blocks: list[Block], pair: Pair) -> bool:
@@ -203,6 +238,11 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     return question_score(asked) < 1 and all(
         len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines
     )
+
+
+# What speaks against one pair: of marks alone, and of any other.
+_BARE = (_lists, _counts, _offers_choices)
+_REASONS = (_says_nothing, _is_signed, *_BARE)
 
 
 def is_byline(text: str) -> bool:

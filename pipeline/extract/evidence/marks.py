@@ -72,6 +72,8 @@ _BOTH = re.compile(
     rf"(?:{QUESTION_WORDS})\s?[-–—/&＆+・와과и]\s?(?:{ANSWER_WORDS})",
     re.IGNORECASE,
 )
+# "Question 1 of 40".
+_OF = re.compile(r"\s*(?:of|/|von|sur|de|di)\s*\d")
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
     "QqAaFfPpDdVvRrSsCcВвОоEeTtO質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
@@ -145,11 +147,18 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     letter = _WIDE.get(letter, letter)
     number = match["number"] or ""
     end = match.end()
-    tie = None if _is_broken(match) else _tie(text, match, end, bool(match["close"]), borders)
+    tie = (
+        None
+        if _is_broken(match) or _OF.match(text, end)
+        else _tie(text, match, end, bool(match["close"]), borders)
+    )
     if tie is None:
         return None
     while end < len(text) and text[end] in " \u3000":
         end += 1
+    if letter == "a" and tie == "space" and not number and text[end : end + 1].islower():
+        # "A class consists of …".
+        return None
     if letter:
         return _letter_mark(letter, number, end, tie)
     if tie == "direct" and not number:

@@ -13,7 +13,7 @@ _ENDS_WITH_MARK = re.compile(
 )
 _GREEK = re.compile(r"[α-ωΑ-Ω].*[;\u037e]\s*$", re.DOTALL)
 _JAPANESE = re.compile(
-    r"(?:か|かな|かしら|でしょう|(?:教えて|聞かせて|知らせて|説明して)(?:ください|下さい)|"
+    r"(?:(?<!かどう)(?<!か否)か|かな|かしら|でしょう|(?:教えて|聞かせて|知らせて|説明して)(?:ください|下さい)|"
     r"教えて|知りたい(?:です)?|お願いします|どうしましょう|たい(?:です)?|"
     r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です)"
     r"[。．.…\s」』）)]*$"
@@ -23,7 +23,7 @@ _JAPANESE_TITLE = re.compile(
     r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について)[。．.…\s」』）)]*$"
 )
 # These ask, where a plea ("ください") may as well be an answer's.
-_ASKS_PLAINLY = re.compile(r"か[。．.\s」』）)]*$")
+_ASKS_PLAINLY = re.compile(r"(?<!かどう)(?<!か否)か[。．.\s」』）)]*$")
 _KOREAN = re.compile(
     r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다|"
     # So journalists ask.
@@ -133,6 +133,10 @@ _LIST_TITLE = re.compile(
     r"[\W\d]*)+$",
     re.IGNORECASE,
 )
+# What a program or a grammar calls, alternatives, a name with what it is: "?" says optional.
+_CODE = re.compile(
+    r"^[\w.]+\([^()]*\)\s*\?|\w\?.*(?:\s\|\s|'\|')|^\w+(?:\.\w+)+\s[—–-]\s|^[A-Z]*\d[A-Z0-9]*\s?\?$"
+)
 _NUMBER = re.compile(r"[(（]?\d{1,3}[.．)）、:：](?!\d)\s*")
 _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
 # Behind more words than this a question mark is rhetorical, or somebody's in a story.
@@ -151,7 +155,7 @@ def question_score(text: str) -> float:
     text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
-    if not text or is_list_title(text):
+    if not text or is_list_title(text) or ("?" in text and _CODE.search(text)):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0

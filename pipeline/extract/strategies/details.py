@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.doubts import leads_on
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import Box, Layout, leads_inside
+from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, whole
+
+_ASKS = 0.5
+# More than by the first words: "My script", 「連携方法」.
+_SURELY = 0.7
+_SOME = 0.34
+_MOST = 0.5
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -15,18 +22,37 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     On a page that says it is about questions, or marks them up, statements are taken for questions
     too.
     """
+    blocks = layout.blocks
     pairs = pairs_of(layout, article)
+    if pairs and _share(blocks, pairs, _SURELY) < _MOST:
+        # Menus fold links out; where most ask, one may be answered by a link.
+        pairs = [pair for pair in pairs if not leads_on(blocks, pair)]
     if not pairs:
         return None
-    blocks = layout.blocks
-    asked = [blocks[pair.question[-1].block].text for pair in pairs]
-    share = sum(question_score(text) >= 0.5 for text in asked) / len(pairs)
-    meant = len(pairs) > 1 and (context.announced or any(map(context.knows, asked)))
-    if share < 0.34 and not meant:
+    asked = [_asked(blocks, pair) for pair in pairs]
+    share = _share(blocks, pairs, _ASKS)
+    meant = any(map(context.knows, asked)) or _are_announced(context, pairs)
+    if share < _SOME and not (meant and len(pairs) > 1):
         return None
-    if len(pairs) == 1 and share < 1:
+    if len(pairs) == 1 and question_score(asked[0]) < _SURELY:
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
+
+
+def _asked(blocks: list[Block], pair: Pair) -> str:
+    return blocks[pair.question[-1].block].text
+
+
+def _share(blocks: list[Block], pairs: list[Pair], least: float) -> float:
+    """Share of the pairs whose question asks with a score of at least `least`."""
+    return sum(question_score(_asked(blocks, pair)) >= least for pair in pairs) / len(pairs)
+
+
+def _are_announced(context: Context, pairs: list[Pair]) -> bool:
+    """Tell whether the page says that most of them stand where its questions are."""
+    first, end = context.part
+    inside = sum(first <= pair.question[0].block < end for pair in pairs)
+    return context.announced and inside > _MOST * len(pairs)
 
 
 def pairs_of(layout: Layout, article: Article | None = None) -> list[Pair]:

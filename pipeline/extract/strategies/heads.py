@@ -20,7 +20,7 @@ from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.head_lines import asking_lines, heads_of, trim_ends
 from pipeline.extract.evidence.items import find_items
 from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
-from pipeline.extract.evidence.wording import is_ending
+from pipeline.extract.evidence.wording import TITLE, is_ending
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, with_words
@@ -30,6 +30,7 @@ _CHAPTER = 1500
 _MANY = 0.75
 _SURELY = 0.9
 _CLEAR = 0.5
+_NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
 
 def propose(layout: Layout, article: Article, context: Context) -> list[Proposal]:
@@ -135,10 +136,15 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         return True
     if group.folds and found.flat and asking < _CLEAR * number:
         return True
+    if asking and number < FEWEST and all(line.score <= TITLE for line in found.lines):
+        # 「会社について」 and what else stands above one of two parts of any page.
+        return True
     # A page with one question, which is its title, is read by what stands around it (`alone`).
     by_address = context.is_filed and not context.titled
     return len(found.pairs) == 1 and (
-        group.tag == "h1" or by_address or not _fills(layout, article, found.pairs)
+        group.tag == "h1"
+        or by_address
+        or not (found.about and _fills(layout, article, found.pairs))
     )
 
 
@@ -163,7 +169,18 @@ def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
     few = found.asking < FEWEST and not found.group.capitals
     if found.flat and (few or _are_chapters(found.pairs)):
         return True
+    if _is_form(article, found.pairs):
+        return True
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
+
+
+def _is_form(article: Article, pairs: list[Pair]) -> bool:
+    """Tell whether there is a field to fill in for each question.
+
+    Boxes to tick may fold the answers out.
+    """
+    fields = article.root.element.iter("input", "textarea", "select")
+    return sum(field.get("type", "") not in _NO_FIELDS for field in fields) >= len(pairs) > 1
 
 
 def _are_chapters(pairs: list[Pair]) -> bool:

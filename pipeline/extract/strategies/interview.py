@@ -25,7 +25,10 @@ _SIGN = re.compile(
     r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］]\s*+)?(?=\S)"
 )
 _FEWEST_TURNS = 3
+_LONGEST_NAME = 30
 _SURE, _LESS_SURE = 0.82, 0.72
+# In a talk that no title announces the word passes on at least this often.
+_TALK = 0.5
 
 
 class _Turn(NamedTuple):
@@ -84,7 +87,12 @@ def _named(
     least = 0.3 if context.about_questions and _alternate(turns, asker) else 0.5
     if shares[asker] < least or min(others) > shares[asker] - 0.3:
         return None
-    spoken = _with_turns_inside(blocks, [turn for turn in turns if turn.name in speakers])
+    turns = [turn for turn in turns if turn.name in speakers]
+    told = context.is_interview or context.about_questions
+    if not told and _changes(turns, asker) < _TALK * (len(turns) - 1):
+        # Titles that come again: "Example", "Question 1".
+        return None
+    spoken = _with_turns_inside(blocks, turns)
     return _proposal(layout, article, context, [(turn, turn.name == asker) for turn in spoken])
 
 
@@ -117,7 +125,7 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
     own = Counter(
         blocks[index].text
         for index in indices
-        if 0 < len(blocks[index].text) <= 30
+        if 0 < len(blocks[index].text) <= _LONGEST_NAME
         and _is_set_apart(blocks[index], classed=classed)
         and not _leads_on(blocks[index])
     )
@@ -126,7 +134,10 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
         if blocks[index].pre:
             # "SyntaxError: …" is no speaker.
             continue
-        if own[text] >= 2 and question_score(text) < 0.9:
+        if index + 1 < len(blocks) and blocks[index + 1].pre and len(text) <= _LONGEST_NAME:
+            # Nobody speaks in code: "Example".
+            continue
+        if own[text] >= 2 and not text[-1].isdigit() and question_score(text) < 0.9:
             turns.append(_Turn(index, 0, text.rstrip(":： "), len(text)))
         elif match := _NAME.match(text):
             turns.append(_Turn(index, 0, match[1].strip(), match.end()))
@@ -184,9 +195,12 @@ def _is_short_for(name: str, full: str) -> bool:
 
 def _alternate(turns: list[_Turn], asker: str) -> bool:
     """Tell whether one speaker begins, and has nearly every second turn."""
-    asks = [turn.name == asker for turn in turns]
-    changes = sum(one != other for one, other in pairwise(asks))
-    return asks[0] and changes >= 0.9 * (len(asks) - 1)
+    return turns[0].name == asker and _changes(turns, asker) >= 0.9 * (len(turns) - 1)
+
+
+def _changes(turns: list[_Turn], asker: str) -> int:
+    """How often the word passes from the one who asks to others, or back."""
+    return sum((one.name == asker) != (other.name == asker) for one, other in pairwise(turns))
 
 
 def _asking(blocks: list[Block], turns: list[_Turn], least: float = 0.9) -> float:

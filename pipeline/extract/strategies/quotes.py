@@ -9,13 +9,15 @@ import re
 
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import Block, Box, Layout, enclosing
-from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, enclosing
+from pipeline.extract.pairs import Head, Pair, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 
 _SIGN = re.compile(r"\s*[>＞]+\s*(?=\S)")
 _FEWEST = 2
-_ASK = 0.5
+_ASKING = 0.5
+# Less is the first words of a sentence: "If the number is greater than …".
+_ASKS = 0.7
 
 Quote = list[tuple[int, int]]
 
@@ -25,10 +27,11 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     blocks = layout.blocks
     quotes = _quotes(layout, article)
     asking = [quote for quote in quotes if _asks(blocks, quote)]
-    if len(asking) < _FEWEST or len(asking) < _ASK * len(quotes):
+    if len(asking) < _FEWEST or len(asking) < _ASKING * len(quotes):
         return None
     heads = [_head(blocks, quote) for quote in quotes]
     pairs, unanswered, loose = build_pairs(layout, article, heads)
+    pairs = [pair for pair in pairs if not _is_title(blocks, pair)]
     if len(pairs) < max(_FEWEST, 0.6 * len(heads)):
         return None
     return Proposal("quotes", pairs, 0.6 + 0.25 * len(asking) / len(quotes), loose, unanswered)
@@ -59,7 +62,22 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
 
 
 def _asks(blocks: list[Block], quote: Quote) -> bool:
-    return any(question_score(blocks[index].text[end:]) >= _ASK for index, end in quote)
+    return any(
+        question_score(blocks[index].text[end:]) >= _ASKS and not _is_code(blocks[index])
+        for index, end in quote
+    )
+
+
+def _is_code(block: Block) -> bool:
+    return block.pre or all(style is not None and style.tag == "code" for _, style in block.runs)
+
+
+def _is_title(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a quotation stands only the title of what follows: it is no reply."""
+    return all(
+        blocks[piece.block].box.tag in HEADINGS or blocks[piece.block].text.startswith("#")
+        for piece in pair.answer
+    )
 
 
 def _head(blocks: list[Block], quote: Quote) -> Head:
