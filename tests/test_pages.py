@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "de01960d21ddc0f0fb5f952c7d7843f0f68024820ce30847b09fab0feee357c8"
+CORPUS = "c2ecf4751536389d4b749778c01fc0a8aac445b56e72b69137ce5cdfa4f717b9"
 
 
 def name(page: TraitPage) -> str:

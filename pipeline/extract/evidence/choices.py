@@ -65,11 +65,12 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
         yield replace(group, bonus=group.bonus + 0.4)
         return
     named = (group.heading or group.bold) and asking >= FEWEST and context.is_interview
-    if not (context.titled or named or _asks_plainly(lines, asking)):
+    listed = context.titled or context.is_list
+    if not (listed or named or _asks_plainly(lines, asking)):
         return
     some = _SOME_ON_PAGE if context.titled else _SOME_BELOW
     if asking < len(lines) * (some if about else _MOST):
-        if context.titled and _names_troubles(group, asking, silent, context.is_list):
+        if listed and _names_troubles(group, asking, silent, context.is_list):
             yield replace(group, bonus=group.bonus + 0.1)
             return
     elif asking >= 2 or (asking and about):

@@ -139,8 +139,13 @@ class Context:
 
     @cached_property
     def is_list(self) -> bool:
-        """Whether the page is titled as a list of frequent questions, whatever its lines say."""
-        return self.titled and any(
+        """Whether the page is titled as a list of frequent questions, whatever its lines say.
+
+        Where no title says anything, the name of its file does.
+        """
+        if not self.titled:
+            return self.is_filed
+        return any(
             _FREQUENT.search(title)
             for title in (self.title, *[one.text for one in self._headings if one.box.tag == "h1"])
         )
