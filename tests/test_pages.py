@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "c2ecf4751536389d4b749778c01fc0a8aac445b56e72b69137ce5cdfa4f717b9"
+CORPUS = "487aab65b3efc8f38d4f53161b745da1374eec7c7bb7e3ad92a3c47b4332239d"
 
 
 def name(page: TraitPage) -> str:

@@ -19,7 +19,7 @@ _FEW_ASK = 0.15
 # Fewer questions among plain lines are a changelog's, or a story's.
 _RARE = 0.08
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
-_BY_WORDS = 0.7
+BY_WORDS = 0.7
 # Of those that ask, more than so many do it by more than their words.
 _FEW_PLAIN = 0.34
 # This share of lines has to ask: anywhere, below a heading that speaks of questions, or on a page
@@ -92,9 +92,9 @@ def is_about(group: Group, context: Context) -> bool:
 
 def _asks_plainly(lines: list[Line], asking: int) -> bool:
     """Tell whether a line asks by more than its first words, or nearly all do by these."""
-    if sum(line.score > _BY_WORDS for line in lines) > _FEW_PLAIN * asking:
+    if sum(line.score > BY_WORDS for line in lines) > _FEW_PLAIN * asking:
         return True
-    clear = sum(line.score >= _BY_WORDS for line in lines)
+    clear = sum(line.score >= BY_WORDS for line in lines)
     return clear >= max(3, _NEARLY_ALL * len(lines))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.extract.evidence.choices import (
+    BY_WORDS,
     FEWEST,
     SERIES,
     choices,
@@ -130,6 +131,10 @@ def _is_series(group: Group, context: Context, *, about: bool, terms: bool) -> b
 def _is_refused(layout: Layout, article: Article, context: Context, found: _Found) -> bool:
     group, asking, number = found.group, found.asking, len(found.lines)
     if not found.about and _is_doubted(layout, article, found):
+        return True
+    meant = found.about or context.is_interview or group.capitals or not found.flat
+    if not meant and all(line.score <= BY_WORDS for line in found.lines):
+        # "How the price is made", "What we are working on".
         return True
     if group.heading and not (found.about or context.is_interview) and asking < _MANY * number:
         # The titles of an article, some of which ask.
