@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "487aab65b3efc8f38d4f53161b745da1374eec7c7bb7e3ad92a3c47b4332239d"
+CORPUS = "590279c03651634db218017c885f9b52f661f48cb2a4a2283f822d2364f97b73"
 
 
 def name(page: TraitPage) -> str:

@@ -24,6 +24,8 @@ _SERIES = 3
 _LONGEST_LABEL = 12
 _LONGEST_CHIP = 24
 _LONGEST_END = 60
+# What stands behind the end of a sentence is no part of it.
+_ENDS = ("?", "？", "。", ".")
 _ASKING_END = re.compile(r"[?？]\s*$")
 
 
@@ -160,8 +162,10 @@ def _label(blocks: list[Block], pair: Pair) -> tuple[str, int]:
         length += len(text)
         if not any(map(str.isalnum, text)):
             continue
-        own = style is not None and style.tag == "span" and len(text) <= _LONGEST_LABEL
-        return (text.strip(), length) if own and runs[-1][0].strip() else ("", 0)
+        own = style is not None and style.tag == "span"
+        before = runs[-1][0].rstrip()
+        longest = _LONGEST_CHIP if before[-1:] in _ENDS else _LONGEST_LABEL
+        return (text.strip(), length) if own and before and len(text) <= longest else ("", 0)
     return "", 0
 
 

@@ -34,7 +34,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     meant = any(map(context.knows, asked)) or _are_announced(context, pairs)
     if share < _SOME and not (meant and len(pairs) > 1):
         return None
-    if len(pairs) == 1 and question_score(asked[0]) < _SURELY:
+    alone = len(pairs) == 1
+    if alone and not (context.about_questions and question_score(asked[0]) >= _SURELY):
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
 
