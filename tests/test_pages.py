@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "590279c03651634db218017c885f9b52f661f48cb2a4a2283f822d2364f97b73"
+CORPUS = "0c77d4b9b8c392a4c545e2f4bc7bde751b7394e6c08f367dd85880b098fea0a0"
 
 
 def name(page: TraitPage) -> str:

@@ -16,7 +16,8 @@ from pipeline.extract.page.blocks import Block
 from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
 # Ornaments that may stand before each question, and a control's label behind its question mark.
-_HEAD = re.compile(r"(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=\S)")
+# Dots are no such frame: "… with a wide loom?" goes on after the title above it.
+_HEAD = re.compile(r"(?!\.\.|…|‥)(?:[^\w\s「『“‘\"'(（\[【¿¡<＜$]{1,3}|ー)\s*(?=\S)")
 # A label that stands before each of them: "Subject: …".
 _WORD = re.compile(r"[^\W\d_]{2,12}\s?[:：]\s*(?=\S)")
 _BEHIND = re.compile(r"[?？]\s*(?=[^\s?？])([^?？]{1,24})$")

@@ -10,14 +10,15 @@ from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.page.structured import Structured
 from pipeline.extract.pairs import Pair
 
+# Not what somebody solves: 「お悩み解決します」, 解决问题.
 _ABOUT = re.compile(
     r"\bf\.?a\.?q|q\s?[&＆+/]\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
-    r"お悩み|質疑応答|"
+    r"お悩み(?!解決し)|質疑応答|"
     r"questions\b|\bquestion (?:&|and|corner|box)|frequently asked|"
     r"(?<!\ban)(?<!ab)(?<!be)(?<!um)(?<!nach)(?<!rück)(?<!hinter)fragen|"
     r"questions fréquentes|foire aux questions|preguntas|domande|perguntas|"
     r"vragen|"
-    r"常见问题|常見問題|问答|问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
+    r"常见问题|常見問題|问答|(?<!解决)问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
     r"\bask (?:the|an?|our|me)\b|\byou(?:['’]ve)? asked\b|"
     r"(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"

@@ -11,7 +11,7 @@ from collections import Counter
 
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
-from pipeline.extract.page.blocks import Block, Box, leads_inside
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 
 # What these find is marked as question and answer, whatever it says.
@@ -34,6 +34,7 @@ _DAY = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
+_LABELS = ("label", "option")
 _NEAR = 4
 _BYLINE = 60
 # The second and further choices of a quiz; the mark of the first may be gone.
@@ -41,6 +42,8 @@ _CHOICE = re.compile(r".\s?[.．)）:：、]")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
 # Longer lines say something.
 _ENTRY = 30
+# A line that surely asks ends so; most answers are passed over by this.
+_ENDS = ("?", "？", ")", "）")
 # The confidence of marks of which most have an answer's beside them.
 _MARKED = 0.9
 # This share of an answer in links to places of the page makes it a list of contents.
@@ -125,6 +128,18 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
+def _asks_on(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether all that stands below a question asks as well: a checklist, themes to discuss.
+
+    A heading that asks may be the title of such a list.
+    """
+    first = blocks[pair.answer[0].block].text
+    if first[-1:] not in _ENDS or blocks[pair.question[0].block].box.tag in HEADINGS:
+        return False
+    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    return bool(lines) and all(question_score(text) == 1 for text in lines)
+
+
 def says_little(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are a few words and no sentence: figures with what they count."""
     few = sum(
@@ -200,8 +215,11 @@ def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
 def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether an answer is for the most part the choices of a quiz or a form ("B. …")."""
     lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
-    controls = [blocks[piece.block] for piece in pair.answer if _is_control(blocks[piece.block])]
-    if sum(len(one.text) for one in controls) > 0.5 * sum(map(len, lines)):
+    controls = {piece.block: tag for piece in pair.answer if (tag := _control(blocks[piece.block]))}
+    if sum(len(blocks[index].text) for index in controls) > 0.5 * sum(map(len, lines)):
+        return True
+    if sum(tag in _LABELS for tag in controls.values()) > 1 and not any(map(is_call, lines)):
+        # What can be chosen, with what is said about it.
         return True
     return len(lines) > 1 and all(
         _CHOICE.match(text) is not None and text[0] in signs
@@ -209,14 +227,22 @@ def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
     )
 
 
-def _is_control(block: Block) -> bool:
-    """Tell whether a line is the text of a control in a form."""
+def _control(block: Block) -> str:
+    """The kind of control in a form that a line is the text of; "" if it is none."""
     box: Box | None = block.box
     for _ in range(_NEAR):
-        if box is None or box.tag in _CONTROLS:
-            return box is not None
+        if box is None:
+            return ""
+        if box.tag in _CONTROLS:
+            return box.tag
         box = box.parent
-    return False
+    return ""
+
+
+def _is_left_open(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a heading follows a question that is none: notes ask so, without an answer."""
+    asked, told = blocks[pair.question[-1].block], blocks[pair.answer[0].block]
+    return told.box.tag in HEADINGS and asked.box.tag not in HEADINGS
 
 
 def _is_signed(blocks: list[Block], pair: Pair) -> bool:
@@ -240,9 +266,9 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     )
 
 
-# What speaks against one pair: of marks alone, and of any other.
-_BARE = (_lists, _counts, _offers_choices)
-_REASONS = (_says_nothing, _is_signed, *_BARE)
+# What speaks against a pair: of marks of questions alone, and of others.
+_BARE = (_lists, _counts, _offers_choices, _is_left_open)
+_REASONS = (_says_nothing, _is_signed, _offers_choices, _lists, _counts, _asks_on)
 
 
 def is_byline(text: str) -> bool:

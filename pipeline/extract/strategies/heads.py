@@ -229,12 +229,17 @@ def _fills(layout: Layout, article: Article, pairs: list[Pair]) -> bool:
 
 def _is_listing(blocks: list[Block], lines: list[Line]) -> bool:
     """Tell whether the lines lead to other pages: news, a forum's index, related posts."""
-    away = sum(_leads_away(blocks[line.block]) for line in lines)
+    away = sum(_leads_away(blocks[line.block], line.end) for line in lines)
     return away > 0.5 * len(lines)
 
 
-def _leads_away(block: Block) -> bool:
+def _leads_away(block: Block, end: int) -> bool:
+    """Tell whether all of a question leads elsewhere; behind it may stand whose the page is."""
+    start = 0
     for text, style in block.runs:
+        if 0 < end <= start:
+            break
+        start += len(text)
         if text.strip():
             link = style.link if style is not None else None
             href = link.element.get("href") if link is not None else None
