@@ -46,7 +46,7 @@ _USUAL = 0.4
 _LESS_SURE = 0.05
 _SURELY = 0.9
 _SERIES = 3
-_MARKS = ("?", "？")
+_QUESTION_MARKS = ("?", "？")
 _BULLETS = {"ja": "・", "zh": "・"}
 
 
@@ -159,7 +159,7 @@ class _View:
         asking = Counter(
             block.box.key
             for block in (*blocks[: root.start], *blocks[root.end :])
-            if block.text[-1:] in _MARKS and not self.article.reasons[block.index]
+            if block.text[-1:] in _QUESTION_MARKS and not self.article.reasons[block.index]
             if question_score(block.text) >= _SURELY
         )
         keys = {blocks[index].box.key for index in asked}

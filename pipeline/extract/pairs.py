@@ -156,7 +156,7 @@ def _show(blocks: Sequence[Block], pieces: Iterable[Piece]) -> bool:
     for index, start, end in pieces:
         block = blocks[index]
         text = block.text[start:end]
-        if text.strip(" \u3000?？"):
+        if text.strip().strip("?？"):
             return True
         if any(style is not None and style.tag == "img" for _, style in block.runs):
             return True

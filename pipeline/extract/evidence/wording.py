@@ -155,7 +155,10 @@ def question_score(text: str) -> float:
     text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
     while text and "\ue000" <= text[-1] <= "\uf8ff":
         text = text[:-1].rstrip(_SIGNS)
-    if not text or is_list_title(text) or ("?" in text and _CODE.search(text)):
+    if not text or is_list_title(text):
+        return 0.0
+    # To look through a line of any length for this takes the square of it.
+    if len(text) <= _LONGEST and "?" in text and _CODE.search(text):
         return 0.0
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0

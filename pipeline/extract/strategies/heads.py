@@ -24,7 +24,7 @@ from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_l
 from pipeline.extract.evidence.wording import TITLE, is_ending
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
-from pipeline.extract.pairs import Pair, Proposal, with_words
+from pipeline.extract.pairs import Pair, Proposal, common_box, with_words
 from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
@@ -174,18 +174,21 @@ def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
     few = found.asking < FEWEST and not found.group.capitals
     if found.flat and (few or _are_chapters(found.pairs)):
         return True
-    if _is_form(article, found.pairs):
+    if _is_form(layout.blocks, found):
         return True
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
 
 
-def _is_form(article: Article, pairs: list[Pair]) -> bool:
-    """Tell whether there is a field to fill in for each question.
+def _is_form(blocks: list[Block], found: _Found) -> bool:
+    """Tell whether among the questions there is a field to fill in for each of them.
 
     Boxes to tick may fold the answers out.
     """
-    fields = article.root.element.iter("input", "textarea", "select")
-    return sum(field.get("type", "") not in _NO_FIELDS for field in fields) >= len(pairs) > 1
+    if len(found.lines) < 2:
+        return False
+    around = common_box(blocks, [line.block for line in found.lines])
+    fields = around.element.iter("input", "textarea", "select")
+    return sum(field.get("type", "") not in _NO_FIELDS for field in fields) >= len(found.pairs)
 
 
 def _are_chapters(pairs: list[Pair]) -> bool:
