@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from pipeline.extract.page.blocks import Block, Box, Piece, new_piece
 
+# So notes leave an answer open.
+_LEFT_OPEN = frozenset(("?", "？", "??", "？？", "???", "？？？"))
+
 
 class Place(NamedTuple):
     """A place in the reading order: a block, and an offset in its text."""
@@ -156,7 +159,7 @@ def _show(blocks: Sequence[Block], pieces: Iterable[Piece]) -> bool:
     for index, start, end in pieces:
         block = blocks[index]
         text = block.text[start:end]
-        if text.strip().strip("?？"):
+        if (said := text.strip()) and said not in _LEFT_OPEN:
             return True
         if any(style is not None and style.tag == "img" for _, style in block.runs):
             return True
