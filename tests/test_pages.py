@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "0c77d4b9b8c392a4c545e2f4bc7bde751b7394e6c08f367dd85880b098fea0a0"
+CORPUS = "ebdcdf580c115ce4ac2bc95d1f3a0da3fe4c69c0e51948ecc3dd6d8455a718e1"
 
 
 def name(page: TraitPage) -> str:

@@ -156,21 +156,24 @@ class _View:
         """
         blocks, root = self.layout.blocks, self.article.root
         asked = {pair.question[0].block for pair in proposal.pairs}
-        asking = Counter(
-            block.box.key
+        # The page may show one of them again, for another width.
+        known = {blocks[index].text for index in asked}
+        asking = {
+            block.index: block.box.key
             for block in (*blocks[: root.start], *blocks[root.end :])
             if block.text[-1:] in _QUESTION_MARKS and not self.article.reasons[block.index]
-            if question_score(block.text) >= _SURELY
-        )
+            if block.text not in known and question_score(block.text) >= _SURELY
+        }
         keys = {blocks[index].box.key for index in asked}
-        if keys.isdisjoint(asking) and max(asking.values(), default=0) < _SERIES:
+        kinds = Counter(asking.values())
+        if keys.isdisjoint(kinds) and max(kinds.values(), default=0) < _SERIES:
             return proposal
         article = find_article(self.layout, narrow=False)
         again = choose(self.layout, article, context)
         if again is None or again.confidence < proposal.confidence - _LESS_SURE:
             return proposal
         found = {pair.question[0].block for pair in again.pairs}
-        if not asked < found:
+        if not asked < found or not found - asked <= asking.keys():
             return proposal
         self.article = article
         return again

@@ -100,7 +100,10 @@ def pair_end(head: Head, blocks: list[Block]) -> Place:
     start, text = head.more[-1] if head.more else (head.start, head.text)
     index = start.block if text.offset < len(blocks[start.block].text) else start.block + 1
     index = min(index, len(blocks) - 1)
-    return Place(index, len(blocks[index].text))
+    box = blocks[index].box
+    # All lines of a heading are its own.
+    last = max(index, box.end - 1) if box.tag in HEADINGS else index
+    return Place(last, len(blocks[last].text))
 
 
 def _question(blocks: list[Block], head: Head) -> Pair:
@@ -292,9 +295,10 @@ def _container_end(layout: Layout, article: Article, heads: list[Head]) -> int:
     items = [_child_below(common, blocks[head.start.block].box) for head in heads]
     last = items[-1]
     answer = heads[-1].answer
+    asked = pair_end(heads[-1], blocks).block
     if last is not None and (
         (answer is not None and answer.block < last.end and answer.block > heads[-1].start.block)
-        or (answer is None and last.end > heads[-1].start.block + 1)
+        or (answer is None and last.end > asked + 1)
     ):
         begins = [item.start for item in items if item is not None]
         if len(set(begins)) == len(heads) or items.count(last) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold
+from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold, is_own
 from pipeline.extract.evidence.wording import is_call, is_frame, is_list_title
 from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
@@ -116,8 +116,9 @@ def _go_on(blocks: list[Block], heads: list[Head], group: Group) -> None:
     starts = {head.start.block for head in heads}
     alone = sum(not _next_line(blocks, head) for head in heads) >= 0.6 * len(heads)
     for head in heads:
+        own = is_own(blocks[head.start.block].box)
         while head.answer is None and head.end is not None and (line := _next_line(blocks, head)):
-            if not alone and not (group.bold and is_bold(line)):
+            if not (alone or own) and not (group.bold and is_bold(line)):
                 break
             head.end = Place(line.index, len(line.text))
         if group.bold and (line := _said_by_an_error(blocks, head, starts)):

@@ -38,6 +38,9 @@ _CAPITALS = 12
 _LONGEST_LINK = 8
 _NUMBERED = "|numbered"
 _CAPITAL = "|capitals"
+# All lines of such an element are one question.
+_OWN = frozenset(("dt", "button"))
+_MOST_LINES = 8
 # However the words in these are set, they are questions all through or not at all.
 _WHOLE = frozenset((*HEADINGS, "dt"))
 
@@ -87,7 +90,14 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
         look, end = ("", len(text)) if alone else _look(block)
         if end > _LONGEST or (end < _SHORTEST and end < len(text)):
             continue
+        own = is_own(block.box)
+        if own and index > block.box.start:
+            # It goes on with the question above it.
+            continue
         score = question_score(_without_way_up(block, end))
+        if own and score < ASKS and block.box.end > index + 1:
+            lines = blocks[index + 1 : block.box.end][:_MOST_LINES]
+            score = max(score, *[question_score(line.text) for line in lines])
         if score < 1 and context.knows(text[:end]):
             score = 1.0
         elif score == TITLE and not context.about(index):
@@ -113,6 +123,11 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             group.lines.append(line)
     different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}
     return list(reversed(different.values()))
+
+
+def is_own(box: Box) -> bool:
+    """Tell whether all lines of a box are one question: it is a term or a control, or in one."""
+    return box.tag in _OWN or (box.parent is not None and box.parent.tag in _OWN)
 
 
 def _folds(block: Block) -> bool:

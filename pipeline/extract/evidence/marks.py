@@ -39,8 +39,9 @@ LETTERS = {"q": "ar", "f": "a", "p": "ro", "d": "r", "v": "a", "s": "ac", "в": 
 
 _OPEN = r"[\(（\[［【「『〔〈《<＜≪]"
 _CLOSE = r"[\)）\]］】」』〕〉》>＞≫]"
-_LEAD = r"[\s■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-]{0,4}"
-_COUNTER = r"(?!\d|\s?[つ個台回人日年月時分秒週種件名社冊歳万円枚本社点割倍番目%％])"
+_LEAD = r"[\s■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋→⇒⇨-]{0,4}"
+# Behind a space it begins a word of the question: "Q2 本番環境", "Q2　月額".
+_COUNTER = r"(?!\d|\s?(?:つ|番目|%|％)|[個台回人日年月時分秒週種件名社冊歳万円枚本点割倍番目])"
 _NUMBER = (
     r"(?:\s?(?:no\.?|n[°º]|nr\.?|#|第|その|-|－)?\s?"
     rf"(?P<number>\d{{1,3}}{_COUNTER}|[①-⑳]"
@@ -77,7 +78,7 @@ _OF = re.compile(r"\s*(?:of|/|von|sur|de|di)\s*\d")
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
     "QqAaFfPpDdVvRrSsCcВвОоEeTtO質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
-    "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋-(（[［【「『〔〈《<＜≪"
+    "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋→⇒⇨-(（[［【「『〔〈《<＜≪"
 )
 # A number at the start of a line.
 NUMBERED = re.compile(

@@ -22,6 +22,8 @@ _CLEARLY = 0.9
 # "faq_q.png", "icon-a01.gif".
 _FILE_NAME = re.compile(r"([^/\\]+?)\.(?:png|gif|jpe?g|svg|webp)(?:[?#].*)?$", re.IGNORECASE)
 _FILE_SIGN = re.compile(r"(?:^|[_-])([qa])\d{0,3}(?=$|[_-])", re.IGNORECASE)
+# Behind a word in an element of its own: "<b>Query</b> は、…".
+_PARTICLE = re.compile(r"\s?[はがをのにとでも、](?![^\s、])|\s?(?:は|とは|には|では)、")
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -73,7 +75,13 @@ def _pictured(element: etree._Element) -> Mark | None:
 
 
 def _borders(block: Block) -> tuple[int, ...]:
-    return (len(block.runs[0][0]),) if block.parted else ()
+    """Where the first element of a line ends, unless it is a name that the line goes on about."""
+    if not block.parted:
+        return ()
+    (first, style), (following, _), *_ = block.runs
+    goes_on = _PARTICLE.match(following) is not None
+    code = style is not None and style.tag in ("code", "kbd", "samp")
+    return () if code or goes_on else (len(first),)
 
 
 def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:

@@ -28,6 +28,8 @@ from pipeline.extract.pairs import Pair, Proposal, common_box, with_words
 from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
+# Where questions lead to pages of their own, shorter answers are only their beginnings.
+_SAID = 40
 _MANY = 0.75
 _SURELY = 0.9
 _CLEAR = 0.5
@@ -91,7 +93,8 @@ class _Found:
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
     blocks = layout.blocks
     lines = asking_lines(layout, group)
-    if group.tag == "dd" or _is_listing(blocks, lines):
+    listing = _is_listing(blocks, lines)
+    if group.tag == "dd" or (listing and not context.titled):
         return None
     heads = heads_of(blocks, lines, group)
     items = find_items(layout, heads)
@@ -105,7 +108,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     pairs, unanswered, loose = build_pairs(layout, article, heads, find_items(layout, heads))
     if pairs and group.limit:
         pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
-    if not pairs or not pairs[-1].answer:
+    if not pairs or not pairs[-1].answer or (listing and _size(pairs) < _SAID * len(pairs)):
         return None
     answered = len(with_words(blocks, pairs)) / len(heads)
     found = _Found(group, lines, pairs, about, terms, flat)
@@ -193,8 +196,12 @@ def _is_form(blocks: list[Block], found: _Found) -> bool:
 
 def _are_chapters(pairs: list[Pair]) -> bool:
     """Tell whether answers are as long as the parts of an article that asks in its headings."""
-    size = sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
-    return size > _CHAPTER * len(pairs)
+    return _size(pairs) > _CHAPTER * len(pairs)
+
+
+def _size(pairs: list[Pair]) -> int:
+    """How many characters the answers have."""
+    return sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
 
 
 def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) -> bool:

@@ -66,8 +66,9 @@ def _by_class(
 ) -> Proposal | None:
     """Propose the turns below names that only their class sets apart."""
     found = _named(layout, article, context, _turns(layout.blocks, indices, classed=True))
-    if found is not None:
-        found.confidence = _LESS_SURE
+    if found is None or len(found.pairs) < _FEWEST_TURNS:
+        return None
+    found.confidence = _LESS_SURE
     return found
 
 
