@@ -65,7 +65,7 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
         yield replace(group, bonus=group.bonus + 0.4)
         return
     named = (group.heading or group.bold) and asking >= FEWEST and context.is_interview
-    listed = context.titled or context.is_list
+    listed = context.titled or context.is_filed
     if not (listed or named or _asks_plainly(lines, asking)):
         return
     some = _SOME_ON_PAGE if context.titled else _SOME_BELOW

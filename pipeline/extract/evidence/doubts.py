@@ -11,7 +11,7 @@ from collections import Counter
 
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
-from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside, linked
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 
 # What these find is marked as question and answer, whatever it says.
@@ -107,11 +107,8 @@ def leads_on(blocks: list[Block], pair: Pair) -> bool:
     if question_score(text_of(blocks, pair.question)) >= _ASKS:
         return False
     lines = [blocks[piece.block] for piece in pair.answer]
-    linked = [
-        sum(len(text) for text, style in line.runs if style is not None and style.link)
-        for line in lines
-    ]
-    return all(linked) and sum(linked) >= _LINKS * sum(len(line.text) for line in lines)
+    leading = [linked(line) for line in lines]
+    return all(leading) and sum(leading) >= _LINKS * sum(len(line.text) for line in lines)
 
 
 def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
@@ -128,6 +125,16 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
+def _lines_of(blocks: list[Block], pair: Pair) -> list[str]:
+    """The lines of an answer that have text."""
+    return [text for piece in pair.answer if (text := blocks[piece.block].text)]
+
+
+def _is_no_sentence(text: str) -> bool:
+    """Tell whether a line is a few words and no sentence."""
+    return len(text) < _WORDS and not _SENTENCE.search(text)
+
+
 def _asks_on(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether all that stands below a question asks as well: a checklist, themes to discuss.
 
@@ -136,17 +143,14 @@ def _asks_on(blocks: list[Block], pair: Pair) -> bool:
     first = blocks[pair.answer[0].block].text
     if first[-1:] not in _ENDS or blocks[pair.question[0].block].box.tag in HEADINGS:
         return False
-    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    lines = _lines_of(blocks, pair)
     return bool(lines) and all(question_score(text) == 1 for text in lines)
 
 
 def says_little(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are a few words and no sentence: figures with what they count."""
     few = sum(
-        all(
-            len(text := blocks[piece.block].text) < _WORDS and not _SENTENCE.search(text)
-            for piece in pair.answer
-        )
+        all(_is_no_sentence(blocks[piece.block].text) for piece in pair.answer)
         for pair in proposal.pairs
     )
     return few > 0.5 * len(proposal.pairs)
@@ -194,7 +198,7 @@ def _lists(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether an answer is nothing but several short lines: choices, counts, lessons."""
     if len(pair.answer) < 2 or len(blocks[pair.answer[0].block].text) >= _ENTRY:
         return False
-    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    lines = _lines_of(blocks, pair)
     return len(lines) > 1 and all(
         len(line) < _ENTRY and not (_SENTENCE.search(line) or _CLAUSE.search(line))
         for line in lines
@@ -214,7 +218,7 @@ def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether an answer is for the most part the choices of a quiz or a form ("B. …")."""
-    lines = [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    lines = _lines_of(blocks, pair)
     controls = {piece.block: tag for piece in pair.answer if (tag := _control(blocks[piece.block]))}
     if sum(len(blocks[index].text) for index in controls) > 0.5 * sum(map(len, lines)):
         return True
@@ -261,9 +265,7 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     told = [line for line in lines if not (is_call(line.text) or is_byline(line.text))]
     if all(is_link(line) for line in told or lines):
         return True
-    return question_score(asked) < 1 and all(
-        len(line.text) < 25 and not _SENTENCE.search(line.text) for line in lines
-    )
+    return question_score(asked) < 1 and all(_is_no_sentence(line.text) for line in lines)
 
 
 # What speaks against a pair: of marks of questions alone, and of others.

@@ -96,7 +96,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             continue
         score = question_score(_without_way_up(block, end))
         if own and score < ASKS and block.box.end > index + 1:
-            lines = blocks[index + 1 : block.box.end][:_MOST_LINES]
+            lines = blocks[index + 1 : min(block.box.end, index + 1 + _MOST_LINES)]
             score = max(score, *[question_score(line.text) for line in lines])
         if score < 1 and context.knows(text[:end]):
             score = 1.0

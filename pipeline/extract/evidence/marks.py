@@ -148,11 +148,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     letter = _WIDE.get(letter, letter)
     number = match["number"] or ""
     end = match.end()
-    tie = (
-        None
-        if _is_broken(match) or _OF.match(text, end)
-        else _tie(text, match, end, bool(match["close"]), borders)
-    )
+    tie = None if _is_broken(match) else _tie(text, match, end, bool(match["close"]), borders)
     if tie is None:
         return None
     while end < len(text) and text[end] in " \u3000":
@@ -170,7 +166,9 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
 
 
 def _is_broken(match: re.Match[str]) -> bool:
-    """Tell whether half a bracket or a comma behind a word ("相談、…") makes it no mark."""
+    """Tell whether half a bracket, a comma ("相談、…") or a count ("1 of 40") makes it no mark."""
+    if _OF.match(match.string, match.end()):
+        return True
     if match["open"] and not match["close"]:
         return True
     if match["close"] and not match["open"] and match["close"] not in ")）]>＞":

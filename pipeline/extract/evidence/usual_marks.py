@@ -23,7 +23,7 @@ _CLEARLY = 0.9
 _FILE_NAME = re.compile(r"([^/\\]+?)\.(?:png|gif|jpe?g|svg|webp)(?:[?#].*)?$", re.IGNORECASE)
 _FILE_SIGN = re.compile(r"(?:^|[_-])([qa])\d{0,3}(?=$|[_-])", re.IGNORECASE)
 # Behind a word in an element of its own: "<b>Query</b> は、…".
-_PARTICLE = re.compile(r"\s?[はがをのにとでも、](?![^\s、])|\s?(?:は|とは|には|では)、")
+_PARTICLE = re.compile(r"\s?(?:[はがをのにとでも、](?![^\s、])|(?:とは|には|では)、)")
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.

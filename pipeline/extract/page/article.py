@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, words
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, linked, words
 
 _TAGS = frozenset(("footer", "dialog"))
 # These are navigation only if they lead on, or hold what has a title of its own: some sites set
@@ -128,15 +128,10 @@ def _leads_on(box: Box, blocks: list[Block]) -> bool:
         # Right in the body, it is no part of anything.
         return True
     inside = blocks[box.start : box.end]
-    linked = sum(_linked(block) for block in inside)
-    if linked > _LEADS * sum(len(block.text) for block in inside):
+    leading = sum(map(linked, inside))
+    if leading > _LEADS * sum(len(block.text) for block in inside):
         return True
     return next(box.element.iter(*HEADINGS), None) is not None
-
-
-def _linked(block: Block) -> int:
-    """How many characters of a line stand in links."""
-    return sum([len(text) for text, style in block.runs if style is not None and style.link])
 
 
 def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:

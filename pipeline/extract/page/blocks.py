@@ -114,11 +114,11 @@ class Box:
     def key(self) -> str:
         """Tag and class names: what boxes that repeat have in common."""
         if not self._key:
-            names = _kind(self.element)
+            classes = self.element.get("class", "").split()
+            names = _generic(classes)
             if len(names) > 1 and self.end - self.start > 1:
                 names = _kind_of_others(self.element, names) or names
-            classed = names or self.element.get("class", "").split()
-            self._key = f"{self.tag}.{'.'.join(names)}" if classed else self.tag
+            self._key = f"{self.tag}.{'.'.join(names)}" if classes else self.tag
         return self._key
 
     @property
@@ -148,12 +148,6 @@ def _generic(names: list[str]) -> list[str]:
 _FEWEST_OTHERS = 2
 
 
-def _kind(element: etree._Element) -> list[str]:
-    """The class names that tell what kind an element is of."""
-    names = element.get("class")
-    return _generic(names.split()) if names else []
-
-
 def _kind_of_others(element: etree._Element, names: list[str]) -> list[str]:
     """The kind of the elements around one that is like them, but for a name more: an item in focus.
 
@@ -161,7 +155,7 @@ def _kind_of_others(element: etree._Element, names: list[str]) -> list[str]:
     their answers, it is a kind.
     """
     near = [*islice(element.itersiblings(preceding=True), 2), *islice(element.itersiblings(), 2)]
-    kinds = [_kind(one) for one in near if one.tag == element.tag]
+    kinds = [_generic(one.get("class", "").split()) for one in near if one.tag == element.tag]
     others = [kind for kind in kinds if set(kind) < set(names)]
     alike = len(others) >= _FEWEST_OTHERS and others.count(others[0]) == len(kinds)
     return others[0] if alike and len(others[0]) == len(names) - 1 else []
@@ -205,6 +199,11 @@ def leads_inside(style: Style | None) -> bool:
     """Tell whether a text stands in a link to another place on the page."""
     link = style.link if style is not None else None
     return link is not None and link.element.get("href", "").startswith("#")
+
+
+def linked(block: Block) -> int:
+    """Count the characters of a line that stand in links."""
+    return sum([len(text) for text, style in block.runs if style is not None and style.link])
 
 
 Run = tuple[str, Style | None]

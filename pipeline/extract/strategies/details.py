@@ -23,34 +23,29 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     too.
     """
     blocks = layout.blocks
-    pairs = pairs_of(layout, article)
-    if pairs and _share(blocks, pairs, _SURELY) < _MOST:
+    scored = [
+        (pair, question_score(blocks[pair.question[-1].block].text))
+        for pair in pairs_of(layout, article)
+    ]
+    if sum(score >= _SURELY for _, score in scored) < _MOST * len(scored):
         # Menus fold links out; where most ask, one may be answered by a link.
-        pairs = [pair for pair in pairs if not leads_on(blocks, pair)]
-    if not pairs:
+        scored = [(pair, score) for pair, score in scored if not leads_on(blocks, pair)]
+    if not scored:
         return None
-    asked = [_asked(blocks, pair) for pair in pairs]
-    share = _share(blocks, pairs, _ASKS)
-    meant = any(map(context.knows, asked)) or _are_announced(context, pairs)
-    if share < _SOME and not (meant and len(pairs) > 1):
-        return None
-    alone = len(pairs) == 1
-    if alone and not (context.about_questions and question_score(asked[0]) >= _SURELY):
+    pairs = [pair for pair, _ in scored]
+    share = sum(score >= _ASKS for _, score in scored) / len(scored)
+    if len(scored) == 1:
+        if not (context.about_questions and scored[0][1] >= _SURELY):
+            return None
+    elif share < _SOME and not _are_meant(blocks, context, pairs):
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
 
 
-def _asked(blocks: list[Block], pair: Pair) -> str:
-    return blocks[pair.question[-1].block].text
-
-
-def _share(blocks: list[Block], pairs: list[Pair], least: float) -> float:
-    """Share of the pairs whose question asks with a score of at least `least`."""
-    return sum(question_score(_asked(blocks, pair)) >= least for pair in pairs) / len(pairs)
-
-
-def _are_announced(context: Context, pairs: list[Pair]) -> bool:
-    """Tell whether the page says that most of them stand where its questions are."""
+def _are_meant(blocks: list[Block], context: Context, pairs: list[Pair]) -> bool:
+    """Tell whether the page marks them up, or says that questions are where most of them are."""
+    if any(context.knows(blocks[pair.question[-1].block].text) for pair in pairs):
+        return True
     first, end = context.part
     inside = sum(first <= pair.question[0].block < end for pair in pairs)
     return context.announced and inside > _MOST * len(pairs)
