@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "ebdcdf580c115ce4ac2bc95d1f3a0da3fe4c69c0e51948ecc3dd6d8455a718e1"
+CORPUS = "93d1dc82bb97db925115759a968fea81d97dea29ee396fab4bf0bd32b528b89f"
 
 
 def name(page: TraitPage) -> str:

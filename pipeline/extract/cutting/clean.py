@@ -11,6 +11,7 @@ import re
 from pipeline.extract.cutting.usual import cut_usual, find_usual
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
+from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.page.blocks import CELLS, Block, Layout, Piece, words
 from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of, text_of_piece
 
@@ -117,7 +118,8 @@ def _clean_start(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     if match := _DASHES.match(text):
         cut_start(blocks, pair, pieces, match.end(), "mark")
         text = text_of_piece(blocks, pieces[0])
-    mark = read_mark(text, _borders(blocks, pieces[0]))
+    first = pieces[0]
+    mark = read_mark(text, borders(blocks[first.block]) if first.start == 0 else ())
     if mark is not None and mark.kind == "q" and _is_sure(mark, text):
         cut_start(blocks, pair, pieces, mark.end, "mark")
         text = text_of_piece(blocks, pieces[0])
@@ -126,12 +128,6 @@ def _clean_start(blocks: list[Block], pair: Pair, numbered: bool) -> None:
         text = text_of_piece(blocks, pieces[0])
     if numbered and 0 < (end := _number(blocks, pieces[0])) < len(text):
         cut_start(blocks, pair, pieces, end, "number")
-
-
-def _borders(blocks: list[Block], piece: Piece) -> tuple[int, ...]:
-    """Where the first element of a question ends."""
-    block = blocks[piece.block]
-    return (len(block.runs[0][0]),) if block.parted and piece.start == 0 else ()
 
 
 def _clean_end(blocks: list[Block], pair: Pair, pieces: list[Piece]) -> None:

@@ -23,7 +23,8 @@ _CLEARLY = 0.9
 _FILE_NAME = re.compile(r"([^/\\]+?)\.(?:png|gif|jpe?g|svg|webp)(?:[?#].*)?$", re.IGNORECASE)
 _FILE_SIGN = re.compile(r"(?:^|[_-])([qa])\d{0,3}(?=$|[_-])", re.IGNORECASE)
 # Behind a word in an element of its own: "<b>Query</b> は、…".
-_PARTICLE = re.compile(r"\s?(?:[はがをのにとでも、](?![^\s、])|(?:とは|には|では)、)")
+# With を begins no word.
+_PARTICLE = re.compile(r"\s?(?:を|[はがのにとでも、](?![^\s、])|(?:とは|には|では)、)")
 # No word begins so.
 _FUSED = re.compile(r"Q[A-Z][a-z' ]")
 # Who asked, and when, alone behind a mark.
@@ -49,7 +50,7 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
         block = blocks[index]
         # Most lines can have no mark, which is seen here without a call.
         may_have = block.text[:1] in MARK_STARTS
-        mark = read_mark(block.text, _borders(block)) if may_have else None
+        mark = read_mark(block.text, borders(block)) if may_have else None
         if mark is not None:
             if block.text.rstrip()[-1:] in ")）" and _BYLINE.fullmatch(block.text, mark.end):
                 mark = mark._replace(end=len(block.text))
@@ -74,7 +75,7 @@ def _pictured(element: etree._Element) -> Mark | None:
     return mark._replace(end=0) if mark is not None and mark.end >= len(alt) else None
 
 
-def _borders(block: Block) -> tuple[int, ...]:
+def borders(block: Block) -> tuple[int, ...]:
     """Where the first element of a line ends, unless it is a name that the line goes on about."""
     if not block.parted:
         return ()
