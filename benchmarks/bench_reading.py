@@ -29,7 +29,7 @@ def _quality() -> list[Row]:
     pairs = sum(len(page.pairs) for page in pages)
     rows = []
     for rival, theirs in found.items():
-        for title, value in (("micro F1", _micro), ("macro F1", _macro)):
+        for title, value in _MEASURES.items():
             own, other = value(ours), value(theirs)
             rows.append(
                 Row(
@@ -62,8 +62,8 @@ def _scores(pages: list[TraitPage], read: Callable[[Path], list[tuple[str, str]]
     return [(page, score(read(page.file), page.pairs)) for page in pages]
 
 
-def _micro(scores: Scores) -> float:
-    return sum((found for _, found in scores), Score()).f1
+def _all(scores: Scores) -> Score:
+    return sum((found for _, found in scores), Score())
 
 
 def _macro(scores: Scores) -> float:
@@ -72,6 +72,15 @@ def _macro(scores: Scores) -> float:
 
 def _false(scores: Scores) -> int:
     return sum(found.false for page, found in scores if not page.pairs)
+
+
+# Over all pages, those without any pairs among them; macro F1 over those with pairs.
+_MEASURES: dict[str, Callable[[Scores], float]] = {
+    "precision": lambda scores: _all(scores).precision,
+    "recall": lambda scores: _all(scores).recall,
+    "micro F1": lambda scores: _all(scores).f1,
+    "macro F1": _macro,
+}
 
 
 def _speed(runs: int) -> list[Row]:
