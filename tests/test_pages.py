@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "93d1dc82bb97db925115759a968fea81d97dea29ee396fab4bf0bd32b528b89f"
+CORPUS = "e546ee1bc4da60ec123b6c145f1fb0a818233426e721ad9109a9de33e39f2ea0"
 
 
 def name(page: TraitPage) -> str:

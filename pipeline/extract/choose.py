@@ -72,7 +72,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if best.strategy not in SURE and _is_beside(layout, context, best):
         return None
     for other in proposals[1:]:
-        if other.confidence >= _ADDED and not says_little(layout.blocks, other):
+        if other.confidence >= _ADDED and not says_little(layout.blocks, other.pairs):
             best = _add(layout.blocks, best, other)
     parted = part(layout.blocks, best.pairs)
     if parted is not best.pairs:

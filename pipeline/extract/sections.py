@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.wording import is_call, is_frame
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block
@@ -60,7 +61,13 @@ def _blocks_of(pair: Pair) -> list[int]:
 
 def _headings(blocks: Sequence[Block], gaps: list[list[int]]) -> list[list[int]]:
     titles = [
-        [index for index in gap if HEADINGS.get(blocks[index].box.tag, 0) > 1] for gap in gaps
+        [
+            index
+            for index in gap
+            if HEADINGS.get(blocks[index].box.tag, 0) > 1
+            and bare_number(blocks[index].text) is None
+        ]
+        for gap in gaps
     ]
     first = titles[0]
     between = {blocks[index].box.tag for title in titles[1:] for index in title}
@@ -91,6 +98,7 @@ def _lines(blocks: Sequence[Block], gaps: list[list[int]]) -> list[list[int]]:
 def _is_title(text: str) -> bool:
     return (
         1 < len(text) <= _LONGEST
+        and bare_number(text) is None
         and not _SENTENCE.search(text)
         and not is_call(text)
         and not is_frame(text)

@@ -5,41 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.extract.evidence.lines import is_bold
+from pipeline.extract.evidence.marks import bare_number
+from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout, Piece
+from pipeline.extract.page.blocks import BLANK, BREAK, HEADINGS, RULE, Block, Box, Layout, Piece
 from pipeline.extract.pairs import Head, Pair, Place, common_box, pieces_between
 
 _REASON_MARK = "mark"
+# A line with this score asks, whatever follows it.
+_ASKS = 0.7
+_MOST_LINES = 8
 
 
 Built = tuple[list[Pair], list[list[Piece]], list[tuple[Piece, str]]]
 
 
 def build_pairs(
-    layout: Layout, article: Article, heads: list[Head], items: list[Box | None] | None = None
+    layout: Layout,
+    article: Article,
+    heads: list[Head],
+    items: list[Box | None] | None = None,
+    titles: frozenset[int] = frozenset(),
 ) -> Built:
     """Build pairs from heads; also questions without answer, and pieces that are neither.
 
-    `items` are the boxes that end the answers, where the page has such boxes.
+    `items` are the boxes that end the answers, where the page has such boxes; `titles` are blocks
+    that are known to title a section, beside the headings that show it by their level.
     """
-    builder = _Builder(layout, article, heads)
+    builder = _Builder(layout, article, heads, titles)
     last = _end_of_last(layout, article, heads)
     for position, head in enumerate(heads):
         final = position + 1 == len(heads)
         end = last if final else _end_of_part(layout.blocks, heads, position)
         item = items[position] if items else None
         if item is not None and item.end <= end.block:
-            end = Place(item.end, 0)
+            tabled = not final and _is_tabled(layout.blocks, item, end.block)
+            end = end if tabled else Place(item.end, 0)
         builder.add(head, end, final, boxed=item is not None)
     return builder.pairs, builder.unanswered, builder.loose
+
+
+def _is_tabled(blocks: list[Block], item: Box, end: int) -> bool:
+    """Tell whether only a table of data stands between a question's layout table and the next.
+
+    It belongs to the answer above it, as on old pages, where the title of a section would not.
+    """
+    if item.tag != "table" or item.end >= end:
+        return False
+    between: Box | None = blocks[item.end].box
+    while between is not None and between.parent is not item.parent:
+        between = between.parent
+    return between is not None and between.tag == "table" and between.end == end > item.end + 1
 
 
 class _Builder:
     """Collects pairs in reading order, and the section that the next one stands in."""
 
-    def __init__(self, layout: Layout, article: Article, heads: list[Head]) -> None:
+    def __init__(
+        self, layout: Layout, article: Article, heads: list[Head], titles: frozenset[int]
+    ) -> None:
         self.blocks = layout.blocks
         self.article = article
+        self.titles = titles
         self.marked = len(heads) > 1 and heads[0].answer_mark is not None
         self.told_in_headings = _are_told_in_headings(layout.blocks, heads)
         plain = self.told_in_headings and not _level(layout.blocks[heads[0].start.block])
@@ -47,7 +75,7 @@ class _Builder:
         self.pairs: list[Pair] = []
         self.unanswered: list[list[Piece]] = []
         self.loose: list[tuple[Piece, str]] = []
-        self.section, self.title = _sections_before(layout.blocks, article, heads[0], self.levels)
+        self.section, self.title = self._sections_before(heads[0])
 
     def add(self, head: Head, end: Place, final: bool, *, boxed: bool = False) -> None:
         """Add the question of a head with what stands between it and `end`.
@@ -64,8 +92,8 @@ class _Builder:
         answer = pieces_between(self.blocks, begin, end)
         if any(reasons[begin.block : end.block + 1]):
             answer = [piece for piece in answer if not reasons[piece.block]]
-        answer, rest, title = _cut_sections(
-            self.blocks, answer, self.levels, head, boxed or self.told_in_headings
+        answer, rest, title = self._cut_sections(
+            answer, head, told_in_headings=boxed or self.told_in_headings
         )
         if head.more_answers:
             answer, dropped = _take_out(answer, head.more_answers)
@@ -82,6 +110,44 @@ class _Builder:
             self.pairs.append(pair)
         else:
             self._leave(pair)
+
+    def _sections_before(self, head: Head) -> tuple[str, list[Piece]]:
+        """The title right above the first question, unless it is that of the page."""
+        index = head.start.block - 1
+        if index < self.article.root.start:
+            return "", []
+        block = self.blocks[index]
+        level = _level(block)
+        if not self._is_title(index):
+            return "", []
+        if index in self.titles or (level > 1 and level in self.levels):
+            return block.text, [block.whole]
+        return "", []
+
+    def _cut_sections(
+        self, pieces: list[Piece], head: Head, *, told_in_headings: bool
+    ) -> tuple[list[Piece], list[Piece], list[Piece]]:
+        """Part what follows a question: its answer, loose text, titles of the next section."""
+        blocks, titles = self.blocks, self.titles
+        own = _level(blocks[head.start.block])
+        if not own and not self.levels and not titles:
+            return pieces, [], []
+        highest = max(self.levels, default=0)
+        if not told_in_headings and not _answered_by_heading(blocks, pieces, head):
+            # A heading like the questions' that asks nothing begins another part of the page.
+            highest = max(highest, own)
+        for position, piece in enumerate(pieces):
+            level = _level(blocks[piece.block])
+            if piece.block in titles or (level and (level <= highest or level < own)):
+                rest = pieces[position:]
+                title = [one for one in rest if self._is_title(one.block)]
+                return pieces[:position], [one for one in rest if one not in title], title
+        return pieces, [], []
+
+    def _is_title(self, index: int) -> bool:
+        """Tell whether a line is a heading, or known to title a section; a number titles none."""
+        titled = index in self.titles or _level(self.blocks[index]) > 0
+        return titled and bare_number(self.blocks[index].text) is None
 
     def _leave(self, pair: Pair) -> None:
         self.unanswered.append(pair.question)
@@ -101,9 +167,22 @@ def pair_end(head: Head, blocks: list[Block]) -> Place:
     index = start.block if text.offset < len(blocks[start.block].text) else start.block + 1
     index = min(index, len(blocks) - 1)
     box = blocks[index].box
-    # All lines of a heading are its own.
-    last = max(index, box.end - 1) if box.tag in HEADINGS else index
+    # All lines of a heading are its own, and of a paragraph that is bold all through.
+    own = box.tag in HEADINGS or _is_bold_question(blocks, index, box.end)
+    last = max(index, box.end - 1) if own else index
     return Place(last, len(blocks[last].text))
+
+
+def _is_bold_question(blocks: list[Block], start: int, end: int) -> bool:
+    """Tell whether a question that its first line does not end goes on in bold up to its box's."""
+    if not 1 < end - start <= _MOST_LINES or blocks[start].plain:
+        return False
+    if question_score(blocks[start].text) >= _ASKS:
+        return False
+    lines = blocks[start + 1 : end]
+    style = blocks[start].runs[-1][1]
+    goes_on = all(line.joint & (BREAK | BLANK) == BREAK and is_bold(line) for line in lines)
+    return goes_on and style is not None and style.bold
 
 
 def _question(blocks: list[Block], head: Head) -> Pair:
@@ -160,44 +239,6 @@ def _section_levels(blocks: list[Block], heads: list[Head]) -> set[int]:
             levels.add(level)
             index -= 1
     return levels
-
-
-def _sections_before(
-    blocks: list[Block], article: Article, head: Head, levels: set[int]
-) -> tuple[str, list[Piece]]:
-    index = head.start.block - 1
-    if (
-        index >= article.root.start
-        and _level(blocks[index]) > 1
-        and _level(blocks[index]) in levels
-    ):
-        return blocks[index].text, [Piece(index, 0, len(blocks[index].text))]
-    return "", []
-
-
-def _cut_sections(
-    blocks: list[Block],
-    pieces: list[Piece],
-    levels: set[int],
-    head: Head,
-    told_in_headings: bool,
-) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """Part what follows a question: its answer, loose text, headings of the next section."""
-    own = _level(blocks[head.start.block])
-    if not own and not levels:
-        return pieces, [], []
-    highest = max(levels, default=0)
-    if not told_in_headings and not _answered_by_heading(blocks, pieces, head):
-        # A heading like the questions' that asks nothing begins another part of the page.
-        highest = max(highest, own)
-    for position, piece in enumerate(pieces):
-        level = _level(blocks[piece.block])
-        if level and (level <= highest or level < own):
-            rest = pieces[position:]
-            title = [one for one in rest if _level(blocks[one.block])]
-            loose = [one for one in rest if not _level(blocks[one.block])]
-            return pieces[:position], loose, title
-    return pieces, [], []
 
 
 def _are_told_in_headings(blocks: list[Block], heads: list[Head]) -> bool:

@@ -43,6 +43,10 @@ _COURSE_TAIL = re.compile(r"\s*(?:の|に関する|についての|における)
 # What no address holds as it is, and what would end it where it stands (RFC 3986, 2.2).
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s]")
 _FILED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/_-]|$)")
+# A sign or, where the name is Chinese, Japanese or Korean, a space parts it from the title.
+_BEHIND_TITLE = re.compile(
+    r"(?:\s*[|｜\-–—:»·・][\s|｜\-–—:»·・]*|\s+(?=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])|$)(.*)"
+)
 _BAR = re.compile(r"\s*[|｜]\s*")
 _BYLINE = re.compile("公開日|投稿日|掲載日|更新日|作成日|Published|Posted")
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate", "date", "dc.date")
@@ -258,9 +262,9 @@ def _title(root: etree._Element, names: dict[str, str], site: str, page: Page) -
     if site and told.endswith(site):
         told = told[: -len(site)].rstrip(" |｜-–—:»·・")
     for heading in headings:
-        if told.startswith(heading) and len(heading) >= 4:
-            rest = re.sub(r"^[\s|｜\-–—:»·・]+", "", told[len(heading) :])
-            return heading, site or rest
+        rest = _BEHIND_TITLE.fullmatch(told[len(heading) :]) if told.startswith(heading) else None
+        if rest is not None and len(heading) >= 4:
+            return heading, site or rest[1]
     parts = [part for part in _SEPARATOR.split(told) if part]
     if not site and len(parts) > 1 and headings and parts[0] in headings:
         return parts[0], parts[-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.cutting.usual import cut_usual, find_usual
+from pipeline.extract.cutting.usual_answers import cut_usual_answers
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
@@ -63,6 +64,7 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     usual = find_usual(blocks, proposal.pairs)
     for pair in proposal.pairs:
         cut_usual(blocks, pair, usual)
+    cut_usual_answers(blocks, proposal.pairs)
     numbered = _is_numbered(blocks, proposal.pairs)
     for pair in proposal.pairs:
         _clean_question(blocks, pair, numbered)

@@ -32,16 +32,12 @@ _ASKING_END = re.compile(r"[?？]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What questions have in common: ends, labels behind, chips before, and the frame of signs.
-
-    `controls` are what stands first in most answers, to fold them out: "add", "Show".
-    """
+    """What questions have in common: ends, labels behind, chips before, and the frame of signs."""
 
     ends: frozenset[str]
     labels: frozenset[str]
     chips: frozenset[str]
     frame: tuple[str, str]
-    controls: frozenset[str]
 
 
 def find_usual(blocks: list[Block], pairs: list[Pair]) -> Usual:
@@ -51,7 +47,6 @@ def find_usual(blocks: list[Block], pairs: list[Pair]) -> Usual:
         _labels(blocks, pairs),
         _chips(blocks, pairs),
         _frame(blocks, pairs),
-        _controls(blocks, pairs),
     )
 
 
@@ -65,21 +60,6 @@ def cut_usual(blocks: list[Block], pair: Pair, usual: Usual) -> None:
         _cut_chip(blocks, pair, usual.chips)
     if usual.frame != ("", ""):
         _cut_frame(blocks, pair, usual.frame)
-    if usual.controls and len(pair.answer) > 1 and _control(blocks, pair) in usual.controls:
-        pair.dropped.append((pair.answer.pop(0), "control"))
-
-
-def _controls(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
-    if len(pairs) < _SERIES:
-        return frozenset()
-    found = Counter(_control(blocks, pair) for pair in pairs if len(pair.answer) > 1)
-    return frozenset(text for text, number in found.items() if text and number > 0.5 * len(pairs))
-
-
-def _control(blocks: list[Block], pair: Pair) -> str:
-    """The words of the button that an answer begins with."""
-    first = blocks[pair.answer[0].block]
-    return first.text if first.box.tag == "button" else ""
 
 
 def _ends_of(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:

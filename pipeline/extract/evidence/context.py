@@ -162,7 +162,9 @@ class Context:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
         titles = [block.text for block in self._headings if block.box.tag == "h1"]
         titles += [block.text for block in self._headings[:1]]
-        said = any(map(_announces, (self.title, *titles))) or bool(_FREQUENT.search(self.site))
+        # Where a heading is the title, what stands behind it names the site: "Spring | FAQ a farm".
+        by_site = is_list_title(self.site) if self.title in titles else _FREQUENT.search(self.site)
+        said = any(map(_announces, (self.title, *titles))) or bool(by_site)
         # Some sites have one title for all their pages.
         return said and not any(
             _LEGAL.search(title) for title in titles if len(title) < _LONGEST_TITLE

@@ -147,13 +147,12 @@ def _asks_on(blocks: list[Block], pair: Pair) -> bool:
     return bool(lines) and all(question_score(text) == 1 for text in lines)
 
 
-def says_little(blocks: list[Block], proposal: Proposal) -> bool:
+def says_little(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether most answers are a few words and no sentence: figures with what they count."""
     few = sum(
-        all(_is_no_sentence(blocks[piece.block].text) for piece in pair.answer)
-        for pair in proposal.pairs
+        all(_is_no_sentence(blocks[piece.block].text) for piece in pair.answer) for pair in pairs
     )
-    return few > 0.5 * len(proposal.pairs)
+    return few > 0.5 * len(pairs)
 
 
 def _is_exam(blocks: list[Block], pairs: list[Pair]) -> bool:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold, is_own
-from pipeline.extract.evidence.wording import is_call, is_frame, is_list_title
+from pipeline.extract.evidence.wording import is_call, is_frame, is_list_title, says_none
 from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
 
 _LEADS_UP = (":", "：", ",", "、")
+_LONGEST_TITLE = 60
+_FEWEST = 2
+_ENDS = (".", "。", "!", "！", *_LEADS_UP)
 
 
 def asking_lines(layout: Layout, group: Group) -> list[Line]:
     """The lines of a group that begin a question; contents and titles are left out."""
     blocks = layout.blocks
     lines = _without_contents(blocks, _joined(layout, group))
-    lines = [line for line in lines if not is_list_title(blocks[line.block].text)]
+    lines = [
+        line
+        for line in lines
+        if not (is_list_title(text := blocks[line.block].text) or says_none(text))
+    ]
     return _without_sections(blocks, lines)
 
 
@@ -101,6 +109,24 @@ def _without_sections(blocks: list[Block], lines: list[Line]) -> list[Line]:
     ]
 
 
+def titles_among(blocks: list[Block], lines: list[Line], group: Group) -> frozenset[int]:
+    """The blocks of bold lines that ask nothing and have the next one right below: sections.
+
+    A single one above all others is the title of the list.
+    """
+    if not group.bold or group.heading:
+        return frozenset()
+    found = frozenset(
+        line.block
+        for line, after in pairwise(lines)
+        if line.score < ASKS
+        and after.block == line.block + 1
+        and line.end == len(text := blocks[line.block].text) <= _LONGEST_TITLE
+        and text[-1] not in _ENDS
+    )
+    return found if found - {lines[0].block} else frozenset()
+
+
 def _head(blocks: list[Block], line: Line) -> Head:
     start = Place(line.block, 0)
     if line.end < 0:
@@ -150,17 +176,21 @@ def trim_ends(
     heads: list[Head],
     items: list[Box | None],
     series: bool,
+    knows: Callable[[str], bool],
 ) -> tuple[list[Line], list[Head]]:
     """Leave out what does not ask at both ends, and calls to ask ("Still have questions?").
 
-    What stands in a box like those of all others, with an answer of its own, is neither.
+    What stands in a box like those of all others, with an answer of its own, is neither. Nor are
+    lines parts of a series where the page marks up (`knows`) others of them alone.
     """
     blocks = layout.blocks
     first, last = 0, len(lines)
     while last > first and items[last - 1] is None and is_call(blocks[lines[last - 1].block].text):
         last -= 1
     asking = sum(line.score >= ASKS for line in lines)
+    marked_up = sum(knows(blocks[line.block].text) for line in lines)
     regular = not any(items) and (series or (asking >= 3 and asking >= 0.7 * len(lines)))
+    regular = regular and marked_up < _FEWEST
 
     def is_edge(place: int) -> bool:
         line = lines[place]

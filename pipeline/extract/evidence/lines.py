@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.marks import NUMBERED
-from pipeline.extract.evidence.wording import TITLE, is_topic, question_score
+from pipeline.extract.evidence.wording import TITLE, is_call, is_topic, question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import (
     BLANK,
@@ -35,6 +35,8 @@ _LONGEST = 400
 _SHORTEST = 4
 _LONGEST_NUMBER = 12
 _CAPITALS = 12
+# So many levels of headings, and so many questions on each.
+_FEWEST = 2
 _LONGEST_LINK = 8
 _NUMBERED = "|numbered"
 _CAPITAL = "|capitals"
@@ -121,8 +123,28 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
                 group.folds = group.styled and _folds(block)
                 groups[key] = group
             group.lines.append(line)
-    different = {tuple(line.block for line in one.lines): one for one in reversed(groups.values())}
+    found = list(groups.values())
+    if context.announced and (nested := _on_levels(blocks, found, context.part)):
+        found.append(nested)
+    different = {tuple(line.block for line in one.lines): one for one in reversed(found)}
     return list(reversed(different.values()))
+
+
+def _on_levels(blocks: list[Block], groups: list[Group], part: tuple[int, int]) -> Group | None:
+    """Headings of several levels, all of which ask: questions with others below them."""
+    first, end = part
+    asking = {
+        line.block: line
+        for group in groups
+        if group.heading and group.tag != "h1"
+        for line in group.lines
+        if line.score == 1 and first <= line.block < end and not is_call(blocks[line.block].text)
+    }
+    levels = Counter(blocks[index].box.tag for index in asking)
+    if len(levels) < _FEWEST or min(levels.values()) < _FEWEST:
+        return None
+    lines = [asking[index] for index in sorted(asking)]
+    return Group(lines, True, False, blocks[lines[0].block].box.tag)
 
 
 def is_own(box: Box) -> bool:

@@ -86,6 +86,8 @@ NUMBERED = re.compile(
     r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
     r"[A-Z]\d{1,3}[.．)）:：]\s+)"
 )
+_BARE_NUMBER = re.compile(r"\W*(?:no\.?|n[°º]|nr\.?|第)?\s?(\d{1,3})\s?[問题題]?\W*", re.IGNORECASE)
+_LONGEST_NUMBER = 12
 _COMMAS = ("、", "，", ",")
 _WIDE = {"ｑ": "q", "ａ": "a"}
 _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
@@ -234,3 +236,9 @@ def find_inner_question(text: str, start: int, end: int) -> tuple[int, int] | No
     """Offsets of a question's mark between two places in a line."""
     found = _INNER_QUESTION.search(text, start, end)
     return found.span() if found is not None else None
+
+
+def bare_number(text: str) -> int | None:
+    """Read a line that is nothing but a number of at most three digits: "02", "N° 2", 第2問."""
+    match = _BARE_NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    return int(match[1]) if match is not None else None

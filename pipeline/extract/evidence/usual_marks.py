@@ -76,13 +76,19 @@ def _pictured(element: etree._Element) -> Mark | None:
 
 
 def borders(block: Block) -> tuple[int, ...]:
-    """Where the first element of a line ends, unless it is a name that the line goes on about."""
+    """Where the first element of a line ends, unless it is a name that the line goes on about.
+
+    Nor is it a mark where it is the first of several links.
+    """
     if not block.parted:
         return ()
-    (first, style), (following, _), *_ = block.runs
+    (first, style), (following, other), *_ = block.runs
     goes_on = _PARTICLE.match(following) is not None
-    code = style is not None and style.tag in ("code", "kbd", "samp")
-    return () if code or goes_on else (len(first),)
+    if style is not None:
+        code = style.tag in ("code", "kbd", "samp")
+        row = style.link and other is not None and other.link and other.link is not style.link
+        goes_on = goes_on or code or bool(row)
+    return () if goes_on else (len(first),)
 
 
 def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:

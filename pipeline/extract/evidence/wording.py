@@ -244,6 +244,34 @@ def is_call(text: str) -> bool:
     return found is not None and not (found.start() > _FAR and _INTERROGATIVE.match(text))
 
 
+# What stands where a section has none yet.
+_NONE_YET = re.compile(
+    r"\W*(?:(?:sorry|unfortunately|there (?:are|is)|currently|at (?:the moment|present)|"
+    r"we have)\W+){0,3}no (?:\w+ )?(?:questions?|faqs?)\b|"
+    r"\W*(?:(?:es gibt|bisher|derzeit|zurzeit|noch|aktuell)\s+){0,3}keine (?:\w+ )?fragen\b|"
+    r"\W*(?:il n['’]y a |pour l['’]instant,? )*(?:aucune|pas (?:encore )?de) questions?\b|"
+    r"\W*(?:aún |todavía |actualmente )?no hay (?:\w+ )?preguntas\b|\W*ninguna pregunta\b|"
+    r"\W*(?:non ci sono (?:ancora )?domande|nessuna domanda)\b|"
+    r"\W*(?:(?:ainda )?não há perguntas|nenhuma pergunta)\b|"
+    r"\W*(?:er zijn )?(?:nog |momenteel )?geen vragen\b|"
+    r"\W*(?:пока )?(?:нет вопросов|вопросов (?:пока )?нет)|"
+    r".{0,20}質問は(?:まだ|現在|今のところ|、)*(?:ありません|ございません|ない)|"
+    r".{0,8}(?:暂无|暫無|没有|沒有|尚无|尚無)(?:\w{0,4})(?:问题|問題|提问|提問)\W*$|"
+    r".{0,20}질문이? (?:아직 )?없습니다",
+    re.IGNORECASE,
+)
+_LONGEST_NONE = 60
+
+
+def says_none(text: str) -> bool:
+    """Tell whether a line says that there are no questions: "No questions in this section yet"."""
+    return (
+        len(text) <= _LONGEST_NONE
+        and text[-1:] not in ("?", "？")
+        and _NONE_YET.match(text) is not None
+    )
+
+
 _FRAME = re.compile(
     r"^\W*(?:introduction|overview|about|conclusion|summary|final|references?|related|see also|"
     r"further|contents|"

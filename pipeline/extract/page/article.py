@@ -8,7 +8,7 @@ remains is narrowed down to the box in which nearly all running text stands.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, linked, words
 
@@ -39,6 +39,8 @@ _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
 _NAMELESS = words("article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6")
 _WORDS = 4
+# So many boxes like one, each with an id, make a list of entries; so many of them are looked at.
+_ENTRIES, _NEAR = 2, 20
 _MOST = 0.5
 _NEARLY_ALL = 0.7
 
@@ -136,9 +138,15 @@ def _leads_on(box: Box, blocks: list[Block]) -> bool:
 
 def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
     """The name that leaves a box out, and one that may; boxes often share their names."""
-    identifier = box.element.get("id", "")
+    classes, identifier = box.element.get("class", ""), box.element.get("id", "")
     # An id made of the words of a heading is no name: "how-do-i-share-my-profile".
-    name = f"{box.element.get('class', '')} {identifier if identifier.count('-') < _WORDS else ''}"
+    found = _named(f"{classes} {identifier if identifier.count('-') < _WORDS else ''}", known)
+    if any(found) and "-" in identifier and classes and _is_entry(box, classes):
+        return _named(f"{classes} ", known)
+    return found
+
+
+def _named(name: str, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
     found = known.get(name)
     if found is None:
         small = name.lower()
@@ -147,6 +155,15 @@ def _names(box: Box, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
             may = _match(_WORDPRESS, small)
         found = known[name] = (_match(_ALWAYS, small), may)
     return found
+
+
+def _is_entry(box: Box, classes: str) -> bool:
+    """Tell whether boxes of the same kind stand beside one, with ids too: "best-sns-account"."""
+    element = box.element
+    before = islice(element.itersiblings(box.tag, preceding=True), _NEAR)
+    near = chain(before, islice(element.itersiblings(box.tag), _NEAR))
+    alike = sum(one.get("class") == classes and bool(one.get("id")) for one in near)
+    return alike >= _ENTRIES
 
 
 def _match(names: re.Pattern[str], name: str) -> str:

@@ -18,12 +18,13 @@ from pipeline.extract.evidence.choices import (
     marked_answers,
 )
 from pipeline.extract.evidence.context import Context
-from pipeline.extract.evidence.head_lines import asking_lines, heads_of, trim_ends
+from pipeline.extract.evidence.doubts import says_little
+from pipeline.extract.evidence.head_lines import asking_lines, heads_of, titles_among, trim_ends
 from pipeline.extract.evidence.items import find_items
 from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
 from pipeline.extract.evidence.wording import TITLE, is_ending
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import HEADINGS, Block, Layout
+from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, common_box, with_words
 from pipeline.extract.sequence import build_pairs
 
@@ -96,16 +97,19 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     listing = _is_listing(blocks, lines)
     if group.tag == "dd" or (listing and not context.titled):
         return None
+    titles = titles_among(blocks, lines, group)
+    lines = [line for line in lines if line.block not in titles] if titles else lines
     heads = heads_of(blocks, lines, group)
     items = find_items(layout, heads)
     flat = not any(items)
     about = is_about(group, context)
     terms = context.titled and _are_of_one_list(blocks, group, lines)
     series = _is_series(group, context, about=about, terms=terms)
-    lines, heads = trim_ends(layout, lines, heads, items, series)
+    lines, heads = trim_ends(layout, lines, heads, items, series, context.knows)
     if not heads:
         return None
-    pairs, unanswered, loose = build_pairs(layout, article, heads, find_items(layout, heads))
+    items = find_items(layout, heads)
+    pairs, unanswered, loose = build_pairs(layout, article, heads, items, titles)
     if pairs and group.limit:
         pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
     if not pairs or not pairs[-1].answer or (listing and _size(pairs) < _SAID * len(pairs)):
@@ -179,6 +183,9 @@ def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
         return True
     if _is_form(layout.blocks, found):
         return True
+    if found.group.tag in CELLS and says_little(layout.blocks, found.pairs):
+        # A table to decide by: what to do if it is so.
+        return True
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
 
 
@@ -214,7 +221,12 @@ def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) 
         return any(is_ending(blocks[line.block].text) for line in group.lines)
     leads = group.bold and all(0 < line.end < len(blocks[line.block].text) for line in group.lines)
     return leads and (
-        any(len(pair.answer) > 1 for pair in pairs) or not _fills(layout, article, pairs)
+        any(len(pair.answer) > 1 for pair in pairs)
+        or not _fills(layout, article, pairs)
+        or any(
+            block.box.tag in HEADINGS and is_ending(block.text)
+            for block in blocks[article.root.start : article.root.end]
+        )
     )
 
 

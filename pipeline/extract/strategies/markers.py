@@ -64,6 +64,7 @@ def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:
 
 def _heads(blocks: list[Block], events: list[Event]) -> list[Head]:
     heads: list[Head] = []
+    numbered = False
     for event in events:
         if event.kind in "qf":
             previous = heads[-1] if heads else None
@@ -83,7 +84,9 @@ def _heads(blocks: list[Block], events: list[Event]) -> list[Head]:
             if head.answer is None:
                 head.answer = event.text
                 head.answer_mark = event.start
-            else:
+                numbered = event.number != ""
+            elif numbered or not event.number:
+                # Else it is a name: "A25: 25 cm wide" below "A: By its width."
                 head.more_answers.append(mark)
     return heads
 

@@ -1,0 +1,117 @@
+"""What most answers of a page begin or end with and is no part of them.
+
+Controls that fold them ("Show", "Close", "Back to the questions"), who tells and when, a label that
+comes again ("The gardener's answer"), and the number of the next question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from pipeline.extract.evidence.doubts import is_byline
+from pipeline.extract.evidence.lines import is_link
+from pipeline.extract.evidence.marks import ANSWER_WORDS, bare_number
+from pipeline.extract.page.blocks import Block, Piece
+from pipeline.extract.pairs import Pair
+
+_SERIES = 3
+_MOST = 0.5
+_NEARLY_ALL = 0.8
+_LONGEST_CONTROL = 24
+_LONGEST_LABEL = 40
+_ANSWER = re.compile(rf"(?:{ANSWER_WORDS})\W*$", re.IGNORECASE)
+
+
+def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Take it off the answers, in place; of bylines also off the questions."""
+    if len(pairs) < _SERIES:
+        return
+    _cut_first(blocks, pairs)
+    _cut_last(blocks, pairs)
+    _cut_bylines(blocks, pairs, lambda pair: pair.question)
+    _cut_bylines(blocks, pairs, lambda pair: pair.answer)
+    _cut_next_numbers(blocks, pairs)
+
+
+def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut the controls and the label that most answers begin with."""
+    several = [pair for pair in pairs if len(pair.answer) > 1]
+    found = Counter(_text(blocks, pair.answer[0]) for pair in several)
+    for text, number in found.most_common(1):
+        own = [pair for pair in several if _text(blocks, pair.answer[0]) == text]
+        control = all(blocks[pair.answer[0].block].box.tag == "button" for pair in own)
+        label = number >= _NEARLY_ALL * len(pairs) and _is_label(text)
+        if text and (label or (control and number > _MOST * len(pairs))):
+            for pair in own:
+                pair.dropped.append((pair.answer.pop(0), "control" if control else "label"))
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line says no more than that the answer follows, and whose it is."""
+    return len(text) <= _LONGEST_LABEL and _ANSWER.search(text) is not None
+
+
+def _cut_last(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut the control or the link to a place on the page that most answers end with."""
+    several = [pair for pair in pairs if len(pair.answer) > 1]
+    ends = Counter(
+        block.text
+        for pair in several
+        if _is_control(block := blocks[pair.answer[-1].block]) and block.text
+    )
+    for text, number in ends.most_common(1):
+        if number > _MOST * len(pairs):
+            for pair in several:
+                block = blocks[pair.answer[-1].block]
+                if block.text == text and _is_control(block):
+                    pair.dropped.append((pair.answer.pop(), "control"))
+
+
+def _is_control(block: Block) -> bool:
+    """Tell whether a line is a button, or a link that leads no further than the page."""
+    if len(block.text) > _LONGEST_CONTROL:
+        return False
+    if block.box.tag == "button":
+        return True
+    return not block.plain and is_link(block) and all(map(_stays, _addresses(block)))
+
+
+def _addresses(block: Block) -> list[str]:
+    links = [style.link for _, style in block.runs if style is not None and style.link is not None]
+    return [link.element.get("href", "") for link in links]
+
+
+def _stays(address: str) -> bool:
+    return not address.strip() or address.startswith(("#", "javascript:"))
+
+
+def _cut_bylines(
+    blocks: list[Block], pairs: list[Pair], side: Callable[[Pair], list[Piece]]
+) -> None:
+    """Cut who asks or tells, and when, where it stands above the words of most of them."""
+    signed = [
+        pair
+        for pair in pairs
+        if len(pieces := side(pair)) > 1 and is_byline(_text(blocks, pieces[0]))
+    ]
+    if len(signed) > _MOST * len(pairs):
+        for pair in signed:
+            pair.dropped.append((side(pair).pop(0), "byline"))
+
+
+def _cut_next_numbers(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut the number of the next question, where all answers but the last one end with it."""
+    numbers = [
+        bare_number(_text(blocks, pair.answer[-1])) if len(pair.answer) > 1 else None
+        for pair in pairs[:-1]
+    ]
+    first = numbers[0]
+    if first and numbers == list(range(first, first + len(numbers))):
+        for pair in pairs[:-1]:
+            pair.dropped.append((pair.answer.pop(), "number"))
+
+
+def _text(blocks: list[Block], piece: Piece) -> str:
+    return blocks[piece.block].text[piece.start : piece.end]
