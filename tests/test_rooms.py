@@ -11,7 +11,17 @@ import pytest
 from tests.support import ROOT
 
 STAGES = ("source", "extract", "enrich", "export", "check", "build", "commands")
-READING = ("page", "pairs", "evidence", "sequence", "strategies", "choose", "cutting", "rendering")
+READING = (
+    "page",
+    "pairs",
+    "evidence",
+    "sequence",
+    "strategies",
+    "choose",
+    "search",
+    "cutting",
+    "rendering",
+)
 
 
 def imports(file: Path) -> Iterator[str]:

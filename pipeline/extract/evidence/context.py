@@ -209,6 +209,11 @@ class Context:
         """Whether the structured data has one pair, and no more."""
         return len(self._structured.pairs) == 1
 
+    @property
+    def has_several_marked_up(self) -> bool:
+        """Whether the structured data has more than one pair."""
+        return len(self._structured.pairs) > 1
+
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(spelling for question, _ in self.marked_up for spelling in question)
