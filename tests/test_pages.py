@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "e546ee1bc4da60ec123b6c145f1fb0a818233426e721ad9109a9de33e39f2ea0"
+CORPUS = "71d6fe187cd6e0b0b237d8402b9bfb3dd83b27aa285c8083f085631b67d9fda0"
 
 
 def name(page: TraitPage) -> str:

@@ -61,7 +61,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     proposals = [
         one for one in proposals if not any(_is_above(one, other) for other in proposals)
     ] or proposals
-    proposals = _without_others(_without_marked(proposals), context.part)
+    proposals = _without_others(layout.blocks, _without_marked(proposals), context.part)
     inside = layout.blocks[article.root.start : article.root.end]
     size = sum([len(block.text) for block in inside])
     if len(proposals) > 1:
@@ -107,11 +107,17 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
 
 
 def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
-    """Leave out what proposes questions that bear marks: the marks tell better where they end."""
+    """Leave out what proposes questions that bear marks: the marks tell better where they end.
+
+    Beside several marks titles that ask have none because they are an article's. A longer list in
+    whose answers the marks stand is a list all the same.
+    """
     marked = next((one for one in proposals if one.strategy == "markers"), None)
     if marked is None:
         return proposals
     asked = {piece.block for pair in marked.pairs for piece in pair.question}
+    if len(marked.pairs) >= _SEVERAL:
+        return [one for one in proposals if one.strategy in SURE or _quotes(one, marked, asked)]
     return [
         one
         for one in proposals
@@ -120,7 +126,15 @@ def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
     ]
 
 
-def _without_others(proposals: list[Proposal], part: tuple[int, int]) -> list[Proposal]:
+def _quotes(one: Proposal, marked: Proposal, asked: set[int]) -> bool:
+    """Tell whether marked questions stand in the answers of a list that is longer than theirs."""
+    inside = any(piece.block in asked for pair in one.pairs for piece in pair.answer)
+    return inside and len(one.pairs) > len(marked.pairs)
+
+
+def _without_others(
+    blocks: list[Block], proposals: list[Proposal], part: tuple[int, int]
+) -> list[Proposal]:
     """Leave out what is less sure than the list that the page itself titles as questions."""
     first, end = part
     titled = max(
@@ -135,8 +149,19 @@ def _without_others(proposals: list[Proposal], part: tuple[int, int]) -> list[Pr
     if titled < _TITLED:
         return proposals
     return [
-        one for one in proposals if one.strategy in SURE or one.confidence >= titled - _LESS_SURE
+        one
+        for one in proposals
+        if one.strategy in SURE
+        or (one.confidence >= titled - _LESS_SURE and not _goes_beyond(blocks, one, part))
     ]
+
+
+def _goes_beyond(blocks: list[Block], one: Proposal, part: tuple[int, int]) -> bool:
+    """Tell whether a proposal adds lines that hardly ask to a list that is titled as questions."""
+    first, end = part
+    outside = [pair for pair in one.pairs if not first < pair.question[0].block < end]
+    inside = len(one.pairs) - len(outside)
+    return inside >= _SEVERAL and bool(outside) and _asking(blocks, outside) < _OFTEN
 
 
 def _is_above(one: Proposal, other: Proposal) -> bool:
@@ -206,8 +231,10 @@ def _add(blocks: list[Block], best: Proposal, other: Proposal) -> Proposal:
     new = [pair for pair in other.pairs if not _blocks_of(pair) & taken]
     if not new or len(new) < _FEW * len(best.pairs):
         return best
-    guessed = other.strategy not in SURE and _asking(blocks, new) < _OFTEN
-    if guessed and _asking(blocks, best.pairs) >= _OFTEN:
+    guessed = other.strategy not in SURE
+    if guessed and best.strategy in SURE and len(new) < _SEVERAL:
+        return best
+    if guessed and _asking(blocks, new) < _OFTEN <= _asking(blocks, best.pairs):
         return best
     pairs = sorted((*best.pairs, *new), key=lambda pair: min(_blocks_of(pair), default=0))
     return Proposal(best.strategy, pairs, best.confidence, best.loose, best.unanswered)

@@ -23,6 +23,7 @@ from pipeline.extract.strategies import alone
 _USUAL = 0.4
 # What is less sure by more than this is another list.
 _LESS_SURE = 0.05
+_MUCH_SURER = 0.2
 _SURELY = 0.9
 _SERIES = 3
 _QUESTION_MARKS = ("?", "？")
@@ -85,9 +86,10 @@ def _with_outside(layout: Layout, context: Context, choice: Choice) -> Choice:
     if again is None or again.confidence < proposal.confidence - _LESS_SURE:
         return choice
     found = {pair.question[0].block for pair in again.pairs}
-    if not asked < found or not found - asked <= asking.keys():
-        return choice
-    return Choice(wide, again)
+    more = asked < found and found - asked <= asking.keys()
+    # Titles in the article, where the questions stand beside it.
+    other = again.confidence > proposal.confidence + _MUCH_SURER and asked.isdisjoint(found)
+    return Choice(wide, again) if more or other else choice
 
 
 def _with_named(layout: Layout, context: Context, choice: Choice, *, narrow: bool) -> Choice:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.wording import is_call
-from pipeline.extract.page.blocks import BREAK, RULE, Block, Piece
-from pipeline.extract.pairs import Proposal
+from pipeline.extract.page.blocks import BREAK, RULE, Block, Box, Piece
+from pipeline.extract.pairs import Pair, Proposal, common_box
 
 # Who made the page, when, and that it ends.
 _CREDIT = re.compile(
@@ -59,14 +59,28 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     if label:
         answer = answer[:label]
         pair.answer = list(answer)
+    boxed = _has_own_box(blocks, pair, proposal.pairs)
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
-        if not (_TERMS.match(block.text) or (not goes_on and _is_no_answer(block.text, names))):
+        closes = not (goes_on or boxed) and _is_no_answer(block.text, names)
+        if not (closes or _TERMS.match(block.text)):
             break
         answer.pop()
     kept = set(answer)
     pair.answer = [piece for piece in pair.answer if piece in kept]
+
+
+def _has_own_box(blocks: Sequence[Block], pair: Pair, pairs: Sequence[Pair]) -> bool:
+    """Tell whether an answer stands in a box of its own, as the one before it: all in it is its."""
+    others = [one for one in pairs if one is not pair]
+    if not others:
+        return False
+    own = common_box(blocks, [min(pair.answer).block, max(pair.answer).block])
+    node: Box | None = blocks[others[-1].answer[0].block].box
+    while node is not None and node.key != own.key:
+        node = node.parent
+    return node is not None and node is not own
 
 
 def _is_no_answer(text: str, names: Sequence[str]) -> bool:

@@ -42,6 +42,7 @@ _INTERVIEW = re.compile(
 )
 _LONGEST_TITLE = 80
 _FIRST = 3
+_MAIN = 2
 _NEAR = 2
 _ASKS = 0.8
 _LEGAL = re.compile(
@@ -146,10 +147,15 @@ class Context:
         """
         if not self.titled:
             return self.is_filed
-        return any(
-            _FREQUENT.search(title)
-            for title in (self.title, *[one.text for one in self._headings if one.box.tag == "h1"])
-        )
+        return any(_FREQUENT.search(title) for title in (self.title, *self._main))
+
+    @cached_property
+    def _main(self) -> list[str]:
+        """The title of the page as it shows it: below the name of the site, if both are `h1`.
+
+        Some pages set the titles of all their sections so.
+        """
+        return [one.text for one in self._headings if one.box.tag == "h1"][:_MAIN]
 
     @cached_property
     def is_interview(self) -> bool:
@@ -160,8 +166,7 @@ class Context:
     @cached_property
     def titled(self) -> bool:
         """Whether the title of the whole page, or the first heading on it, speaks of questions."""
-        titles = [block.text for block in self._headings if block.box.tag == "h1"]
-        titles += [block.text for block in self._headings[:1]]
+        titles = [*self._main, *[block.text for block in self._headings[:1]]]
         # Where a heading is the title, what stands behind it names the site: "Spring | FAQ a farm".
         by_site = is_list_title(self.site) if self.title in titles else _FREQUENT.search(self.site)
         said = any(map(_announces, (self.title, *titles))) or bool(by_site)

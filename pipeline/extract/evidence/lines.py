@@ -120,7 +120,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
                 group = Group([], tag in HEADINGS, bold, tag, bonus)
                 group.numbered, group.capitals = key.endswith(_NUMBERED), key.endswith(_CAPITAL)
                 group.styled = bool(look) and not look.endswith("+")
-                group.folds = group.styled and _folds(block)
+                group.folds = tag == "button" or (group.styled and _folds(block))
                 groups[key] = group
             group.lines.append(line)
     found = list(groups.values())

@@ -144,6 +144,7 @@ _REST = 80
 _LONGEST_TITLE = 120
 _LONGEST = 400
 _SHORT = 40
+_LONGEST_LIST_TITLE = 60
 # The first sign of those that Chinese, Japanese and Korean are written in.
 _CJK = "\u2e80"
 # The score of what may be a question, and may as well be the title of a passage.
@@ -172,7 +173,7 @@ def question_score(text: str) -> float:
 
 def is_list_title(text: str) -> bool:
     """Tell whether a line says no more than that questions follow: "FAQ", 「よくあるご質問」."""
-    return len(text) < _SHORT and _LIST_TITLE.match(text) is not None
+    return len(text) < _LONGEST_LIST_TITLE and _LIST_TITLE.match(text) is not None
 
 
 def _score_of_words(text: str) -> float:

@@ -7,7 +7,7 @@ from pipeline.extract.evidence.doubts import leads_on
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
-from pipeline.extract.pairs import Pair, Proposal, whole
+from pipeline.extract.pairs import Pair, Proposal, common_box, whole
 
 _ASKS = 0.5
 # More than by the first words: "My script", 「連携方法」.
@@ -28,8 +28,12 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         for pair in pairs_of(layout, article)
     ]
     if sum(score >= _SURELY for _, score in scored) < _MOST * len(scored):
-        # Menus fold links out; where most ask, one may be answered by a link.
-        scored = [(pair, score) for pair, score in scored if not leads_on(blocks, pair)]
+        # Menus fold links out, settings fields; where most ask, one may be answered by a link.
+        scored = [
+            (pair, score)
+            for pair, score in scored
+            if not (leads_on(blocks, pair) or _is_to_fill_in(blocks, pair))
+        ]
     if not scored:
         return None
     pairs = [pair for pair, _ in scored]
@@ -40,6 +44,12 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     elif share < _SOME and not _are_meant(blocks, context, pairs):
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
+
+
+def _is_to_fill_in(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a fold holds fields."""
+    around = common_box(blocks, [pair.question[0].block, pair.answer[-1].block])
+    return next(around.element.iter("input", "select", "textarea"), None) is not None
 
 
 def _are_meant(blocks: list[Block], context: Context, pairs: list[Pair]) -> bool:

@@ -34,6 +34,7 @@ _SAID = 40
 _MANY = 0.75
 _SURELY = 0.9
 _CLEAR = 0.5
+_LONGEST_NAME = 60
 _NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
 
@@ -139,6 +140,8 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
     group, asking, number = found.group, found.asking, len(found.lines)
     if not found.about and _is_doubted(layout, article, found):
         return True
+    if not asking and sum(map(_is_sentence, _texts(layout, found.lines))) > _CLEAR * number:
+        return True
     meant = found.about or context.is_interview or group.capitals or not found.flat
     if not meant and all(line.score <= BY_WORDS for line in found.lines):
         # "How the price is made", "What we are working on".
@@ -158,6 +161,15 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         or by_address
         or not (found.about and _fills(layout, article, found.pairs))
     )
+
+
+def _texts(layout: Layout, lines: list[Line]) -> list[str]:
+    return [layout.blocks[line.block].text for line in lines]
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line says something, where the name of a trouble would not end so."""
+    return text[-1:] in (".", "。") and len(text) > _LONGEST_NAME
 
 
 def _confidence(blocks: list[Block], found: _Found) -> float:
@@ -183,7 +195,8 @@ def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
         return True
     if _is_form(layout.blocks, found):
         return True
-    if found.group.tag in CELLS and says_little(layout.blocks, found.pairs):
+    cells = all(layout.blocks[line.block].box.tag in CELLS for line in found.lines)
+    if cells and says_little(layout.blocks, found.pairs):
         # A table to decide by: what to do if it is so.
         return True
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
