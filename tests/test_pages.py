@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "71d6fe187cd6e0b0b237d8402b9bfb3dd83b27aa285c8083f085631b67d9fda0"
+CORPUS = "276be8bf974d71a8bc04dc9dd70c3af61da3f25ac41c73211a6d561dcc7cddc7"
 
 
 def name(page: TraitPage) -> str:

@@ -39,6 +39,7 @@ _NEAR = 4
 _BYLINE = 60
 # The second and further choices of a quiz; the mark of the first may be gone.
 _CHOICE = re.compile(r".\s?[.．)）:：、]")
+_TO_TICK = re.compile(r"(?:[A-Za-z][.)]\s?)?(?:\[\s?\]|☐)\s?\S")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
 # Longer lines say something.
 _ENTRY = 30
@@ -51,8 +52,9 @@ _LINKED = 0.8
 # This share of it in links to anywhere makes it a list of references.
 _LINKS = 0.5
 _ASKS = 0.5
+_SURELY = 0.7
 # Options of an exam: how many a question has, and how long they are.
-_OPTIONS = range(3, 7)
+_OPTIONS = range(2, 7)
 _OPTION = 60
 _SEVERAL = 3
 _NEARLY_ALL = 0.7
@@ -82,7 +84,7 @@ def _is_no_question(blocks: list[Block], pair: Pair) -> bool:
 
 
 def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:
-    lines = [blocks[piece.block] for piece in pair.answer]
+    lines = _blocks_of(blocks, pair)
     if all(line.plain for line in lines) and blocks[pair.question[0].block].plain:
         return False
     if not any(map(str.isalpha, text_of(blocks, pair.answer))):
@@ -106,7 +108,7 @@ def leads_on(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a line that asks nothing is the last one, above links and words on each."""
     if question_score(text_of(blocks, pair.question)) >= _ASKS:
         return False
-    lines = [blocks[piece.block] for piece in pair.answer]
+    lines = _blocks_of(blocks, pair)
     leading = [linked(line) for line in lines]
     return all(leading) and sum(leading) >= _LINKS * sum(len(line.text) for line in lines)
 
@@ -125,9 +127,13 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
+def _blocks_of(blocks: list[Block], pair: Pair) -> list[Block]:
+    return [blocks[piece.block] for piece in pair.answer]
+
+
 def _lines_of(blocks: list[Block], pair: Pair) -> list[str]:
     """The lines of an answer that have text."""
-    return [text for piece in pair.answer if (text := blocks[piece.block].text)]
+    return [block.text for block in _blocks_of(blocks, pair) if block.text]
 
 
 def _is_no_sentence(text: str) -> bool:
@@ -138,10 +144,14 @@ def _is_no_sentence(text: str) -> bool:
 def _asks_on(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether all that stands below a question asks as well: a checklist, themes to discuss.
 
-    A heading that asks may be the title of such a list.
+    Below a heading these are the contents of a section, unless it asks: then it may be the title of
+    such a list.
     """
-    first = blocks[pair.answer[0].block].text
-    if first[-1:] not in _ENDS or blocks[pair.question[0].block].box.tag in HEADINGS:
+    if blocks[pair.question[0].block].box.tag in HEADINGS:
+        lines = _lines_of(blocks, pair)
+        titled = question_score(text_of(blocks, pair.question)) < _SURELY and len(lines) > 1
+        return titled and all(question_score(text) >= _SURELY for text in lines)
+    if blocks[pair.answer[0].block].text[-1:] not in _ENDS:
         return False
     lines = _lines_of(blocks, pair)
     return bool(lines) and all(question_score(text) == 1 for text in lines)
@@ -156,19 +166,20 @@ def says_little(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 
 def _is_exam(blocks: list[Block], pairs: list[Pair]) -> bool:
-    """Tell whether nearly all answers are the options of an exam: as many lines, set alike.
+    """Tell whether nearly all answers are the options of an exam: some lines, set alike.
 
     They are short, and few of them sentences.
     """
-    shapes: Counter[tuple[int, str]] = Counter()
+    shapes: Counter[str] = Counter()
     for pair in pairs:
-        lines = [blocks[piece.block] for piece in pair.answer if blocks[piece.block].text]
+        # A question goes on in code, and what that prints.
+        lines = [line for line in _blocks_of(blocks, pair) if line.text and not line.pre]
         keys = {line.box.key for line in lines}
         options = sum(
             len(line.text) < _OPTION and not _SENTENCE.search(line.text) for line in lines
         )
         if len(lines) in _OPTIONS and len(keys) == 1 and options > _NEARLY_ALL * len(lines):
-            shapes[len(lines), keys.pop()] += 1
+            shapes[keys.pop()] += 1
     return max(shapes.values(), default=0) >= max(_SEVERAL, _NEARLY_ALL * len(pairs))
 
 
@@ -224,6 +235,8 @@ def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
     if sum(tag in _LABELS for tag in controls.values()) > 1 and not any(map(is_call, lines)):
         # What can be chosen, with what is said about it.
         return True
+    if sum(_TO_TICK.match(text) is not None for text in lines) > 1:
+        return True
     return len(lines) > 1 and all(
         _CHOICE.match(text) is not None and text[0] in signs
         for text, signs in zip(lines[1:], _CHOICES, strict=False)
@@ -260,7 +273,7 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
 
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
-    lines = [blocks[piece.block] for piece in pair.answer]
+    lines = _blocks_of(blocks, pair)
     told = [line for line in lines if not (is_call(line.text) or is_byline(line.text))]
     if all(is_link(line) for line in told or lines):
         return True

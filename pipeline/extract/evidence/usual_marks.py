@@ -19,6 +19,7 @@ _MOST_COLUMNS = 50
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
 _CLEARLY = 0.9
+_MOST = 0.5
 # "faq_q.png", "icon-a01.gif".
 _FILE_NAME = re.compile(r"([^/\\]+?)\.(?:png|gif|jpe?g|svg|webp)(?:[?#].*)?$", re.IGNORECASE)
 _FILE_SIGN = re.compile(r"(?:^|[_-])([qa])\d{0,3}(?=$|[_-])", re.IGNORECASE)
@@ -42,7 +43,8 @@ def usual_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
 
 
 def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
-    found = {}
+    found: dict[int, Mark] = {}
+    coded: dict[int, Mark] = {}
     reasons = article.reasons
     for index in range(article.root.start, article.root.end):
         if reasons[index]:
@@ -54,14 +56,22 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
         if mark is not None:
             if block.text.rstrip()[-1:] in ")）" and _BYLINE.fullmatch(block.text, mark.end):
                 mark = mark._replace(end=len(block.text))
-            found[index] = mark
+            (coded if block.pre else found)[index] = mark
         elif block.plain:
             continue
         elif block.style is not None and block.style.tag == "img":
             picture = _pictured(block.style.element)
             if picture is not None:
                 found[index] = picture
+    if coded and _is_typed(blocks[article.root.start : article.root.end]):
+        return dict(sorted((coded | found).items()))
     return found
+
+
+def _is_typed(lines: list[Block]) -> bool:
+    """Tell whether `<pre>` holds the text itself; else "Q1 = …" is a line of code."""
+    typed = sum(len(line.text) for line in lines if line.pre)
+    return typed > _MOST * sum(len(line.text) for line in lines)
 
 
 def _pictured(element: etree._Element) -> Mark | None:
