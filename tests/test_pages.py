@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "276be8bf974d71a8bc04dc9dd70c3af61da3f25ac41c73211a6d561dcc7cddc7"
+CORPUS = "5b7bcff89eb231dcdf97056c9f2e5233d6e462f550ad37aeea9f89901060d4b8"
 
 
 def name(page: TraitPage) -> str:

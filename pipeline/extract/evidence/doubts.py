@@ -43,8 +43,6 @@ _TO_TICK = re.compile(r"(?:[A-Za-z][.)]\s?)?(?:\[\s?\]|☐)\s?\S")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
 # Longer lines say something.
 _ENTRY = 30
-# A line that surely asks ends so; most answers are passed over by this.
-_ENDS = ("?", "？", ")", "）")
 # The confidence of marks of which most have an answer's beside them.
 _MARKED = 0.9
 # This share of an answer in links to places of the page makes it a list of contents.
@@ -151,7 +149,8 @@ def _asks_on(blocks: list[Block], pair: Pair) -> bool:
         lines = _lines_of(blocks, pair)
         titled = question_score(text_of(blocks, pair.question)) < _SURELY and len(lines) > 1
         return titled and all(question_score(text) >= _SURELY for text in lines)
-    if blocks[pair.answer[0].block].text[-1:] not in _ENDS:
+    first = blocks[pair.answer[0].block].text
+    if "?" not in first and "？" not in first:
         return False
     lines = _lines_of(blocks, pair)
     return bool(lines) and all(question_score(text) == 1 for text in lines)

@@ -154,7 +154,13 @@ TITLE = 0.55
 def question_score(text: str) -> float:
     """How much a line looks like a question by its words alone, from 0 to 1."""
     text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
-    while text and "\ue000" <= text[-1] <= "\uf8ff":
+    # Icons of a font, and pictures: "Can I bring my dog? 🐕".
+    while text and (
+        "\ue000" <= (last := text[-1]) <= "\uf8ff"
+        or "\u2600" <= last <= "\u27bf"
+        or last >= "\U0001f000"
+        or last == "\ufe0f"
+    ):
         text = text[:-1].rstrip(_SIGNS)
     if not text or is_list_title(text):
         return 0.0

@@ -140,6 +140,9 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
     group, asking, number = found.group, found.asking, len(found.lines)
     if not found.about and _is_doubted(layout, article, found):
         return True
+    if not found.about and group.tag == "h1" and number < FEWEST:
+        # The title of an article, as the page and the article have it.
+        return True
     if not asking and sum(map(_is_sentence, _texts(layout, found.lines))) > _CLEAR * number:
         return True
     meant = found.about or context.is_interview or group.capitals or not found.flat

@@ -93,6 +93,8 @@ def _named(
     if not told and _changes(turns, asker) < _TALK * (len(turns) - 1):
         # Titles that come again: "Example", "Question 1".
         return None
+    if not context.is_interview and _are_labels(blocks, turns, asker):
+        return None
     spoken = _with_turns_inside(blocks, turns)
     return _proposal(layout, article, context, [(turn, turn.name == asker) for turn in spoken])
 
@@ -197,6 +199,16 @@ def _is_short_for(name: str, full: str) -> bool:
 def _alternate(turns: list[_Turn], asker: str) -> bool:
     """Tell whether one speaker begins, and has nearly every second turn."""
     return turns[0].name == asker and _changes(turns, asker) >= 0.9 * (len(turns) - 1)
+
+
+def _are_labels(blocks: list[Block], turns: list[_Turn], asker: str) -> bool:
+    """Tell whether headings part the turns: they are labels in each chapter, "Ask yourself: …"."""
+    own = {turn.block for turn in turns}
+    headings = sum(
+        block.box.tag in HEADINGS and block.index not in own
+        for block in blocks[turns[0].block : turns[-1].block]
+    )
+    return headings >= _TALK * sum(turn.name == asker for turn in turns)
 
 
 def _changes(turns: list[_Turn], asker: str) -> int:

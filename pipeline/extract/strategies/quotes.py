@@ -31,7 +31,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
         return None
     heads = [_head(blocks, quote) for quote in quotes]
     pairs, unanswered, loose = build_pairs(layout, article, heads)
-    pairs = [pair for pair in pairs if not _is_title(blocks, pair)]
+    pairs = [pair for pair in pairs if not _is_titled(blocks, pair)]
     if len(pairs) < max(_FEWEST, 0.6 * len(heads)):
         return None
     return Proposal("quotes", pairs, 0.6 + 0.25 * len(asking) / len(quotes), loose, unanswered)
@@ -72,12 +72,10 @@ def _is_code(block: Block) -> bool:
     return block.pre or all(style is not None and style.tag == "code" for _, style in block.runs)
 
 
-def _is_title(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether below a quotation stands only the title of what follows: it is no reply."""
-    return all(
-        blocks[piece.block].box.tag in HEADINGS or blocks[piece.block].text.startswith("#")
-        for piece in pair.answer
-    )
+def _is_titled(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a quotation stands the title of what follows: that is no reply."""
+    below = blocks[pair.answer[0].block]
+    return below.box.tag in HEADINGS or below.text.startswith("#")
 
 
 def _head(blocks: list[Block], quote: Quote) -> Head:
