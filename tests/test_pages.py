@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "5b7bcff89eb231dcdf97056c9f2e5233d6e462f550ad37aeea9f89901060d4b8"
+CORPUS = "031267d665e3668a58e25d7802ddce2e4c6e2202ba0b9274abbf04921abdcd47"
 
 
 def name(page: TraitPage) -> str:

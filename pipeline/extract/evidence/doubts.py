@@ -33,6 +33,11 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+# Where in a film something is asked.
+_TIMECODE = re.compile(r"\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\b")
+_READING_TIME = re.compile(
+    r"\d\s?(?:min\b|minutes?\b|minuten\b|分钟|分鐘|分で読|분)", re.IGNORECASE
+)
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
 _LABELS = ("label", "option")
 _NEAR = 4
@@ -270,6 +275,14 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
     return dated and _NAMED_DAY.search(line) is not None and not _SENTENCE.search(line)
 
 
+def _is_listed(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a pair is of a list: of places in a film, of posts and how long they take."""
+    asked, lines = text_of(blocks, pair.question), _lines_of(blocks, pair)
+    if _TIMECODE.match(asked):
+        return bool(lines) and _TIMECODE.match(lines[0]) is not None
+    return bool(lines) and is_byline(lines[-1]) and _READING_TIME.search(lines[-1]) is not None
+
+
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = _blocks_of(blocks, pair)
@@ -281,7 +294,7 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
 
 # What speaks against a pair: of marks of questions alone, and of others.
 _BARE = (_lists, _counts, _offers_choices, _is_left_open)
-_REASONS = (_says_nothing, _is_signed, _offers_choices, _lists, _counts, _asks_on)
+_REASONS = (_says_nothing, _is_signed, _is_listed, _offers_choices, _lists, _counts, _asks_on)
 
 
 def is_byline(text: str) -> bool:
