@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "031267d665e3668a58e25d7802ddce2e4c6e2202ba0b9274abbf04921abdcd47"
+CORPUS = "2afcc2e060ecac028dcfbdd5de9c3a25445aa6088e1bcb7039814f87ecd1305e"
 
 
 def name(page: TraitPage) -> str:

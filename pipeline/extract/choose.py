@@ -31,6 +31,7 @@ from pipeline.extract.strategies import (
     markers,
     panels,
     quotes,
+    twos,
 )
 
 _LEAST = 0.5
@@ -101,6 +102,7 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         panels.propose(layout, article, context),
         balloons.propose(layout, article),
         quotes.propose(layout, article),
+        twos.propose(layout, article, context),
         marked_up.propose(layout, article, context),
     )
     return proposals + [one for one in guessed if one is not None]
@@ -116,14 +118,18 @@ def _without_marked(proposals: list[Proposal]) -> list[Proposal]:
     if marked is None:
         return proposals
     asked = {piece.block for pair in marked.pairs for piece in pair.question}
+    twos = next((one for one in proposals if one.strategy == "twos"), None)
+    if twos is not None and marked.confidence < twos.confidence and _begin_there(twos, asked):
+        # Where no mark tells where the answers begin, their boxes do.
+        return [one for one in proposals if one is not marked]
     if len(marked.pairs) >= _SEVERAL:
         return [one for one in proposals if one.strategy in SURE or _quotes(one, marked, asked)]
-    return [
-        one
-        for one in proposals
-        if one is marked
-        or sum(pair.question[0].block in asked for pair in one.pairs) < 0.8 * len(one.pairs)
-    ]
+    return [one for one in proposals if one is marked or not _begin_there(one, asked)]
+
+
+def _begin_there(one: Proposal, asked: set[int]) -> bool:
+    """Tell whether nearly all questions begin at lines that others are known to begin at."""
+    return sum(pair.question[0].block in asked for pair in one.pairs) >= 0.8 * len(one.pairs)
 
 
 def _quotes(one: Proposal, marked: Proposal, asked: set[int]) -> bool:

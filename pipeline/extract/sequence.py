@@ -16,6 +16,7 @@ _REASON_MARK = "mark"
 # A line with this score asks, whatever follows it.
 _ASKS = 0.7
 _MOST_LINES = 8
+_NEAR = 3
 
 
 Built = tuple[list[Pair], list[list[Piece]], list[tuple[Piece, str]]]
@@ -231,7 +232,7 @@ def _level(block: Block) -> int:
 
 def _section_levels(blocks: list[Block], heads: list[Head]) -> set[int]:
     """Levels of the headings that stand right above a question."""
-    levels = set()
+    levels = _level_near(blocks, heads[0])
     for head in heads:
         index = head.start.block - 1
         own = _level(blocks[head.start.block])
@@ -239,6 +240,17 @@ def _section_levels(blocks: list[Block], heads: list[Head]) -> set[int]:
             levels.add(level)
             index -= 1
     return levels
+
+
+def _level_near(blocks: list[Block], head: Head) -> set[int]:
+    """The level of a heading that stands a few lines above the first question, which is none.
+
+    Others of its level title what is beside it: the items of an agenda, each with some words first.
+    """
+    start = head.start.block
+    near = range(start - 1, max(start - 1 - _NEAR, -1), -1) if not _level(blocks[start]) else ()
+    level = next((level for index in near if (level := _level(blocks[index]))), 0)
+    return {level} if level > 1 else set()
 
 
 def _are_told_in_headings(blocks: list[Block], heads: list[Head]) -> bool:
@@ -337,9 +349,18 @@ def _container_end(layout: Layout, article: Article, heads: list[Head]) -> int:
     last = items[-1]
     answer = heads[-1].answer
     asked = pair_end(heads[-1], blocks).block
-    if last is not None and (
-        (answer is not None and answer.block < last.end and answer.block > heads[-1].start.block)
-        or (answer is None and last.end > asked + 1)
+    # A term holds no answer, though it may hold a control.
+    if (
+        last is not None
+        and last.tag != "dt"
+        and (
+            (
+                answer is not None
+                and answer.block < last.end
+                and answer.block > heads[-1].start.block
+            )
+            or (answer is None and last.end > asked + 1)
+        )
     ):
         begins = [item.start for item in items if item is not None]
         if len(set(begins)) == len(heads) or items.count(last) > 1:

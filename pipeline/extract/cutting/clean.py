@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.cutting.usual import cut_usual, find_usual
-from pipeline.extract.cutting.usual_answers import cut_usual_answers
+from pipeline.extract.cutting.usual_answers import cut_bylines, cut_speakers, cut_usual_answers
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
+from pipeline.extract.evidence.wording import VOTES
 from pipeline.extract.page.blocks import CELLS, Block, Layout, Piece, words
 from pipeline.extract.pairs import Pair, Proposal, cut_end, cut_start, text_of, text_of_piece
 
@@ -25,7 +26,9 @@ _PERMALINK = re.compile(
 )
 _PERMALINK_START = re.compile(r"^[¶§#🔗⚓]\s*(?=\S)")
 _FOLD = re.compile(r"\s*[+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^]+\s*$|\s+[-xvV>]$")
-_FOLD_START = re.compile(r"^\s*(?:[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+|[+＋](?=[ぁ-ヿ一-鿿])|[▎▍▌│┃❖✦✅✔✓]+\s*)")
+_FOLD_START = re.compile(
+    r"^\s*(?:\[[+＋−-]\]\s*|[+＋−▼▲▽△▾▸►▶❯›»⊕➕]\s+|[+＋](?=[ぁ-ヿ一-鿿])|[▎▍▌│┃❖✦✅✔✓]+\s*)"
+)
 _SIGN_START = re.compile(f"(?:{_FOLD_START.pattern})|(?:{_PERMALINK_START.pattern})")
 # The interviewer's turn in Japanese print.
 _DASHES = re.compile(r"[―─—–ー]{2,}\s*(?=\S)")
@@ -44,16 +47,16 @@ _YES_NO = re.compile(
 # What a line can begin with that is no part of an answer (see asides.py, _FOLD, _PERMALINK), beside
 # icons: signs, letters also as re.IGNORECASE takes them for the same, and spaces.
 _STARTS = frozenset(
-    "ペ先上目質一ト返回맨こお役这這도нвксНВКСᲀᲃıİ"
+    "ペ先上目質一ト返回맨こお役参这這도нвксНВКСᲀᲃıİ"
     "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 _LETTERS = words("ne pr up ho al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
 
-_AT_END = ((_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
+_AT_END = ((VOTES, "votes"), (_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
 # A question that ends in none of these has nothing to take off its end.
-_LAST = frozenset("¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
+_LAST = frozenset(")）¶§#🔗∞⚓+＋−‐–—▼▲▽△⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖^-xvV>]kK集) \t")
 # Signs at an end are few; to look for them all through a text takes the square of its length.
 _SIGNS = 30
 
@@ -72,6 +75,8 @@ def clean(layout: Layout, proposal: Proposal) -> None:
         if section := pair.section:
             match = _PERMALINK.search(section, max(0, len(section) - _SIGNS))
             pair.section = section[: match.start()] if match is not None else section
+    cut_bylines(blocks, proposal.pairs)
+    cut_speakers(blocks, proposal.pairs)
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.extract.evidence.asides import WRITTEN_RULE
-from pipeline.extract.evidence.wording import is_call
-from pipeline.extract.page.blocks import BREAK, RULE, Block, Box, Piece
+from pipeline.extract.evidence.wording import is_call, is_ending
+from pipeline.extract.page.blocks import BREAK, HEADINGS, RULE, Block, Box, Piece
 from pipeline.extract.pairs import Pair, Proposal, common_box
 
 # Who made the page, when, and that it ends.
@@ -18,6 +20,10 @@ _CREDIT = re.compile(
     r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|"
     r"zuletzt (?:geändert|aktualisiert)|"
     r"dernière (?:mise à jour|modification)|最終更新日?\s?[:：]|"
+    r"(?:wir|ich) (?:danken?|bedanken?) .{0,30}gespräch|"
+    r"(?:many )?thanks? (?:you )?for (?:the|this|your) (?:interview|conversation|talk|time)|"
+    r"merci (?:pour|d['’]avoir)|gracias por (?:la entrevista|leer)|"
+    r"(?:本日は|貴重なお話を?)?.{0,12}ありがとうございました。?$|"
     r"以上(?:です|、.{0,14})?。?$|—+\s?end\s?—+$)",
     re.IGNORECASE,
 )
@@ -37,6 +43,9 @@ _RESPONSIBLE = re.compile(
 
 
 _LONGEST_LABEL = 24
+_FEWEST = 2
+# Boxes that hold all of an answer, without a name too.
+_HOLDERS = ("dd", "blockquote", "section", "article")
 
 
 def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str]) -> None:
@@ -59,6 +68,13 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     if label:
         answer = answer[:label]
         pair.answer = list(answer)
+    if key := _box_of_answers(blocks, pair, proposal.pairs):
+        answer = list(takewhile(lambda piece: _is_in(blocks[piece.block].box, key), answer))
+        pair.answer = list(answer)
+    end = next((at for at, piece in enumerate(answer) if at and _opens_the_end(blocks, piece)), 0)
+    if end:
+        answer = answer[:end]
+        pair.answer = list(answer)
     boxed = _has_own_box(blocks, pair, proposal.pairs)
     while len(answer) > 1:
         block = blocks[answer[-1].block]
@@ -69,6 +85,42 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
         answer.pop()
     kept = set(answer)
     pair.answer = [piece for piece in pair.answer if piece in kept]
+
+
+def _is_in(box: Box, key: str) -> bool:
+    """Tell whether a box is, or stands in, one of a kind."""
+    node: Box | None = box
+    while node is not None and node.key != key:
+        node = node.parent
+    return node is not None
+
+
+def _box_of_answers(blocks: Sequence[Block], pair: Pair, pairs: Sequence[Pair]) -> str:
+    """The kind of box that the last answer begins in, if most others are all in one like it."""
+    others = [one for one in pairs if one is not pair]
+    if len(others) < _FEWEST:
+        return ""
+    kinds = Counter(key for one in others for key in _kinds_around(blocks, one))
+    usual = {key for key, number in kinds.items() if number >= max(_FEWEST, 0.6 * len(others))}
+    box: Box | None = blocks[min(pair.answer).block].box
+    while box is not None and box.key not in usual:
+        box = box.parent
+    # A box that holds the question too, or another answer, is none of an answer.
+    first = min(pair.question or pair.answer).block
+    return box.key if box is not None and first < box.start else ""
+
+
+def _kinds_around(blocks: Sequence[Block], pair: Pair) -> set[str]:
+    """The kinds of the boxes around all of an answer, and nothing of its question."""
+    first, last = min(pair.answer).block, max(pair.answer).block
+    asked = min(pair.question or pair.answer).block
+    found: set[str] = set()
+    box: Box | None = blocks[first].box
+    while box is not None and box.start > asked:
+        if box.end > last and ("." in box.key or box.tag in _HOLDERS) and box.tag != "p":
+            found.add(box.key)
+        box = box.parent
+    return found
 
 
 def _has_own_box(blocks: Sequence[Block], pair: Pair, pairs: Sequence[Pair]) -> bool:
@@ -96,6 +148,12 @@ def _is_label(blocks: Sequence[Block], piece: Piece) -> bool:
         and block.index == block.box.start
         and _RESPONSIBLE.match(block.text) is not None
     )
+
+
+def _opens_the_end(blocks: Sequence[Block], piece: Piece) -> bool:
+    """Tell whether a heading begins the end of the article: "Conclusion", "Contact us"."""
+    block = blocks[piece.block]
+    return block.box.tag in HEADINGS and (is_ending(block.text) or is_call(block.text))
 
 
 def _is_ruled(blocks: Sequence[Block], piece: Piece) -> bool:

@@ -116,10 +116,15 @@ def _cut_frame(blocks: list[Block], pair: Pair, frame: tuple[str, str]) -> None:
 
 
 def _coming_again(words: list[str], *, least: float, most: float) -> frozenset[str]:
-    """The words that so many questions have, if they are so few; both are shares of all."""
+    """The words that so many questions have, if they are so few, or nearly all come again.
+
+    Both are shares of all questions.
+    """
     found = Counter(filter(None, words))
     enough = len(words) >= _SERIES and found.total() >= least * len(words)
-    return frozenset(found if enough and len(found) <= most * len(words) else ())
+    again = sum(number for number in found.values() if number > 1)
+    few = len(found) <= most * len(words) or again >= least * len(words)
+    return frozenset(found if enough and few else ())
 
 
 def _labels(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:

@@ -14,30 +14,47 @@ from pipeline.extract.evidence.doubts import is_byline
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import ANSWER_WORDS, bare_number
 from pipeline.extract.page.blocks import Block, Piece
-from pipeline.extract.pairs import Pair
+from pipeline.extract.pairs import Pair, cut_start
 
 _SERIES = 3
+_FEWEST = 2
 _MOST = 0.5
 _NEARLY_ALL = 0.8
 _LONGEST_CONTROL = 24
 _LONGEST_LABEL = 40
+_SPEAKER = re.compile(r"[（(［\[【〔][^（）()［\]【】〔〕?？.。]{1,14}[)）］\]】〕]\s*(?=\S)")
+_SIGNED = re.compile(r"[（(][^（）()?？.。]{2,40}[)）]|@[\w.]{2,30}")
+_WHO = re.compile(
+    r"\W*(?:answered by|(?:es )?antwortet|risponde|responde|répond|回答者|отвечает)\b"
+    r"[^.。?？]{1,40}",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(rf"(?:{ANSWER_WORDS})\W*$", re.IGNORECASE)
 
 
 def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
-    """Take it off the answers, in place; of bylines also off the questions."""
-    if len(pairs) < _SERIES:
-        return
-    _cut_first(blocks, pairs)
-    _cut_last(blocks, pairs)
-    _cut_bylines(blocks, pairs, lambda pair: pair.question)
-    _cut_bylines(blocks, pairs, lambda pair: pair.answer)
-    _cut_next_numbers(blocks, pairs)
+    """Take controls, labels and numbers off the answers, in place."""
+    if len(pairs) >= _SERIES:
+        _cut_first(blocks, pairs)
+        _cut_last(blocks, pairs)
+        _cut_next_numbers(blocks, pairs)
+
+
+def cut_bylines(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Take off questions and answers who asks or tells, and when, in place."""
+    if len(pairs) >= _FEWEST:
+        _cut_bylines(blocks, pairs, lambda pair: pair.question)
+        _cut_bylines(blocks, pairs, lambda pair: pair.answer)
 
 
 def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
     """Cut the controls and the label that most answers begin with."""
     several = [pair for pair in pairs if len(pair.answer) > 1]
+    told = [pair for pair in several if _WHO.fullmatch(_text(blocks, pair.answer[0]))]
+    if len(told) > _MOST * len(pairs):
+        for pair in told:
+            pair.dropped.append((pair.answer.pop(0), "byline"))
+        return
     found = Counter(_text(blocks, pair.answer[0]) for pair in several)
     for text, number in found.most_common(1):
         own = [pair for pair in several if _text(blocks, pair.answer[0]) == text]
@@ -87,18 +104,37 @@ def _stays(address: str) -> bool:
     return not address.strip() or address.startswith(("#", "javascript:"))
 
 
+def cut_speakers(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Take off who asks and who tells, in place, where nearly all sides begin so: "(Ms. Ide) …"."""
+    sides = [side for pair in pairs for side in (pair.question, pair.answer) if side]
+    spoken = [_SPEAKER.match(_text(blocks, side[0])) for side in sides]
+    if len(pairs) < _FEWEST or sum(map(bool, spoken)) < _NEARLY_ALL * len(sides):
+        return
+    for pair in pairs:
+        for side in (pair.question, pair.answer):
+            match = _SPEAKER.match(_text(blocks, side[0])) if side else None
+            if match is not None:
+                cut_start(blocks, pair, side, match.end(), "speaker")
+
+
 def _cut_bylines(
     blocks: list[Block], pairs: list[Pair], side: Callable[[Pair], list[Piece]]
 ) -> None:
-    """Cut who asks or tells, and when, where it stands above the words of most of them."""
-    signed = [
-        pair
-        for pair in pairs
-        if len(pieces := side(pair)) > 1 and is_byline(_text(blocks, pieces[0]))
-    ]
-    if len(signed) > _MOST * len(pairs):
-        for pair in signed:
-            pair.dropped.append((side(pair).pop(0), "byline"))
+    """Cut the lines that stand so above or below the words of most of them."""
+    for place in (0, -1):
+        signed = [
+            pair
+            for pair in pairs
+            if len(pieces := side(pair)) > 1 and _signs(_text(blocks, pieces[place]))
+        ]
+        if len(signed) > _MOST * len(pairs):
+            for pair in signed:
+                pair.dropped.append((side(pair).pop(place), "byline"))
+
+
+def _signs(text: str) -> bool:
+    """Tell whether a line is a name with a day, all in brackets, or a handle: "@night_owl"."""
+    return is_byline(text) or _SIGNED.fullmatch(text) is not None
 
 
 def _cut_next_numbers(blocks: list[Block], pairs: list[Pair]) -> None:

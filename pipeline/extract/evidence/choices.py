@@ -73,7 +73,7 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
         if listed and _names_troubles(group, asking, silent, context.is_list):
             yield replace(group, bonus=group.bonus + 0.1)
             return
-    elif asking >= 2 or (asking and about):
+    elif asking >= 2 or (asking and about and not (group.heading and len(lines) >= FEWEST)):
         yield group
     if asking < 2 and not (asking and about):
         return

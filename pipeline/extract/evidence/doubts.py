@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
@@ -18,7 +19,7 @@ from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 SURE = ("columns", "markers", "details")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
-_SENTENCE = re.compile(r"\.(?!\d)|[。!！?？…]|다|요")
+_SENTENCE = re.compile(r"\.(?!\w)|[。!！?？…]|다|요")
 _YEAR = re.compile(r"\d{4}")
 _WORTH = re.compile(
     r"\W*\d{1,3}\s?(?:marks?|points?|pts?|credits?|点|分|점|punkte?|points?|puntos?|punti|pontos?|"
@@ -34,7 +35,9 @@ _DAY = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 # Where in a film something is asked.
-_TIMECODE = re.compile(r"\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\b")
+_TIMECODE = re.compile(r"\W*(?:\d{1,2}:)?\d{1,2}:\d{2}(?!\d)")
+# How people in a story begin to speak.
+_SPOKEN = ("「", "『", "“", "„", "«", "»", "—", "–")
 _READING_TIME = re.compile(
     r"\d\s?(?:min\b|minutes?\b|minuten\b|分钟|分鐘|分で読|분)", re.IGNORECASE
 )
@@ -59,6 +62,8 @@ _SURELY = 0.7
 # Options of an exam: how many a question has, and how long they are.
 _OPTIONS = range(2, 7)
 _OPTION = 60
+# What may stand above them: the events to be put in order.
+_ABOVE = 1
 _SEVERAL = 3
 _NEARLY_ALL = 0.7
 _WORDS = 25
@@ -178,13 +183,18 @@ def _is_exam(blocks: list[Block], pairs: list[Pair]) -> bool:
     for pair in pairs:
         # A question goes on in code, and what that prints.
         lines = [line for line in _blocks_of(blocks, pair) if line.text and not line.pre]
-        keys = {line.box.key for line in lines}
-        options = sum(
-            len(line.text) < _OPTION and not _SENTENCE.search(line.text) for line in lines
-        )
-        if len(lines) in _OPTIONS and len(keys) == 1 and options > _NEARLY_ALL * len(lines):
-            shapes[keys.pop()] += 1
+        last = _set_like_the_last(lines)
+        options = sum(len(line.text) < _OPTION and not _SENTENCE.search(line.text) for line in last)
+        alone = len(lines) <= len(last) + _ABOVE
+        if len(last) in _OPTIONS and alone and options > _NEARLY_ALL * len(last):
+            shapes[last[0].box.key] += 1
     return max(shapes.values(), default=0) >= max(_SEVERAL, _NEARLY_ALL * len(pairs))
+
+
+def _set_like_the_last(lines: list[Block]) -> list[Block]:
+    """The lines at the end that are set alike."""
+    key = lines[-1].box.key if lines else ""
+    return list(takewhile(lambda line: line.box.key == key, reversed(lines)))
 
 
 def _counts(blocks: list[Block], pair: Pair) -> bool:
@@ -283,6 +293,12 @@ def _is_listed(blocks: list[Block], pair: Pair) -> bool:
     return bool(lines) and is_byline(lines[-1]) and _READING_TIME.search(lines[-1]) is not None
 
 
+def _is_spoken(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a question and what stands below it are said in a story."""
+    asked, told = text_of(blocks, pair.question), text_of(blocks, pair.answer)
+    return asked[:1] in _SPOKEN and told[:1] == asked[:1]
+
+
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = _blocks_of(blocks, pair)
@@ -294,7 +310,16 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
 
 # What speaks against a pair: of marks of questions alone, and of others.
 _BARE = (_lists, _counts, _offers_choices, _is_left_open)
-_REASONS = (_says_nothing, _is_signed, _is_listed, _offers_choices, _lists, _counts, _asks_on)
+_REASONS = (
+    _says_nothing,
+    _is_signed,
+    _is_listed,
+    _is_spoken,
+    _offers_choices,
+    _lists,
+    _counts,
+    _asks_on,
+)
 
 
 def is_byline(text: str) -> bool:

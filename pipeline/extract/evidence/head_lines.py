@@ -185,8 +185,6 @@ def trim_ends(
     """
     blocks = layout.blocks
     first, last = 0, len(lines)
-    while last > first and items[last - 1] is None and is_call(blocks[lines[last - 1].block].text):
-        last -= 1
     asking = sum(line.score >= ASKS for line in lines)
     marked_up = sum(knows(blocks[line.block].text) for line in lines)
     regular = not any(items) and (series or (asking >= 3 and asking >= 0.7 * len(lines)))
@@ -197,7 +195,10 @@ def trim_ends(
         odd = not regular or is_frame(blocks[line.block].text)
         return line.score < ASKS and items[place] is None and odd
 
-    while last > first and is_edge(last - 1):
+    def calls(place: int) -> bool:
+        return items[place] is None and is_call(blocks[lines[place].block].text)
+
+    while last > first and (calls(last - 1) or is_edge(last - 1)):
         last -= 1
     while first < last and is_edge(first):
         first += 1

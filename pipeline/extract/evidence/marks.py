@@ -23,7 +23,7 @@ Tie = Literal["sign", "own", "space", "direct"]
 QUESTION_WORDS = (
     "questions?|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
     "вопрос|pytanie|soru|pertanyaan|câu(?: hỏi)?|"
-    "ご質問|質問内容|質問|問い|問|お悩み|ご相談|相談|"
+    "ご質問|質問内容|質問|お?問い?合わ?せ内容|問い|問|お悩み|ご?相談内容|ご相談|相談|"
     "提问|提問|问题|問題|问|질문|문의|문|"
     "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés"
 )
@@ -67,6 +67,12 @@ _PLAIN = re.compile(
 # words begin that are marks. All other words are passed over without trying what a mark can be.
 _WORD = re.compile("[A-Za-z][A-MO-Za-mo-z]")
 _WORD_STARTS = frozenset(word[:2] for word in f"{QUESTION_WORDS}|{ANSWER_WORDS}".split("|"))
+# With who asks, or whom: "Question d'un habitant : …", "Antwort der Stadt: …".
+_PHRASE = re.compile(
+    rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS}))"
+    r"\s[^\W\d_](?:[^:：?？.。!！]|(?<=\b\w)\.){1,32}[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
 # The name of such a list is no question.
 _BOTH = re.compile(
     r"[QＱ]\s?(?:[&＆+＋/／・･]|and\b|と)\s?[AＡ](?![A-Za-z.．:：])|"
@@ -165,6 +171,14 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     if tie == "space" and not number and text[end - 1] != "\u3000":
         return None
     return Mark("q" if match["q"] else "a", "word", number, end, tie)
+
+
+def read_phrase(text: str) -> Mark | None:
+    """Read a mark that says whose the question or answer is; one alone proves nothing."""
+    match = _PHRASE.match(text) if text[:1] in MARK_STARTS else None
+    if match is None:
+        return None
+    return Mark("q" if match["q"] else "a", "word", "", match.end(), "sign")
 
 
 def _is_broken(match: re.Match[str]) -> bool:

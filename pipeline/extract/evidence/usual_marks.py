@@ -8,7 +8,7 @@ from collections import Counter
 from lxml import etree
 
 from pipeline.extract.evidence.lines import is_bold
-from pipeline.extract.evidence.marks import LETTERS, MARK_STARTS, Mark, read_mark
+from pipeline.extract.evidence.marks import LETTERS, MARK_STARTS, Mark, read_mark, read_phrase
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block
@@ -18,6 +18,7 @@ _LONGEST_NAME = 24
 _MOST_COLUMNS = 50
 # So many questions and answers show how the marks of a page are set.
 _REGULAR = 3
+_SEVERAL = 2
 _CLEARLY = 0.9
 _MOST = 0.5
 # "faq_q.png", "icon-a01.gif".
@@ -45,6 +46,7 @@ def usual_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
 def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
     found: dict[int, Mark] = {}
     coded: dict[int, Mark] = {}
+    phrases: dict[int, Mark] = {}
     reasons = article.reasons
     for index in range(article.root.start, article.root.end):
         if reasons[index]:
@@ -57,15 +59,20 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
             if block.text.rstrip()[-1:] in ")）" and _BYLINE.fullmatch(block.text, mark.end):
                 mark = mark._replace(end=len(block.text))
             (coded if block.pre else found)[index] = mark
+        elif may_have and (phrase := read_phrase(block.text)) is not None:
+            phrases[index] = phrase
         elif block.plain:
             continue
         elif block.style is not None and block.style.tag == "img":
             picture = _pictured(block.style.element)
             if picture is not None:
                 found[index] = picture
-    if coded and _is_typed(blocks[article.root.start : article.root.end]):
-        return dict(sorted((coded | found).items()))
-    return found
+    if coded and not _is_typed(blocks[article.root.start : article.root.end]):
+        coded = {}
+    kinds = Counter(mark.kind for mark in phrases.values())
+    if min(kinds["q"], kinds["a"]) < _SEVERAL:
+        phrases = {}
+    return dict(sorted((coded | phrases | found).items())) if coded or phrases else found
 
 
 def _is_typed(lines: list[Block]) -> bool:

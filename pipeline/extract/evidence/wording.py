@@ -137,6 +137,12 @@ _LIST_TITLE = re.compile(
 _CODE = re.compile(
     r"^[\w.]+\([^()]*\)\s*\?|\w\?.*(?:\s\|\s|'\|')|^\w+(?:\.\w+)+\s[—–-]\s|^[A-Z]*\d[A-Z0-9]*\s?\?$"
 )
+# How many want to know it too: "(👍 21)".
+VOTES = re.compile(
+    r"\s*[（(]\s*(?:[👍❤♥★⭐+＋]\ufe0f?\s*\d{1,5}|\d{1,5}\s*(?:票|いいね|votes?|likes?|👍))\s*[)）]\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_VOTES = 20
 _NUMBER = re.compile(r"[(（]?\d{1,3}[.．)）、:：](?!\d)\s*")
 _SIGNS = " \t\u3000¶#§🔗+＋−–—▼▲▽△⌄›»>✕×^"
 # Behind more words than this a question mark is rhetorical, or somebody's in a story.
@@ -153,7 +159,10 @@ TITLE = 0.55
 
 def question_score(text: str) -> float:
     """How much a line looks like a question by its words alone, from 0 to 1."""
-    text = _NUMBER.sub("", text.rstrip(_SIGNS).lstrip())
+    text = text.rstrip(_SIGNS).lstrip()
+    if text[-1:] in (")", "）"):
+        text = text[:-_LONGEST_VOTES] + VOTES.sub("", text[-_LONGEST_VOTES:])
+    text = _NUMBER.sub("", text)
     # Icons of a font, and pictures: "Can I bring my dog? 🐕".
     while text and (
         "\ue000" <= (last := text[-1]) <= "\uf8ff"
@@ -226,14 +235,14 @@ _CALL = re.compile(
     r"noch (?:weitere |offene |eine )?fragen?|weitere fragen|frage (?:war )?nicht dabei|"
     r"nichts gefunden|"
     r"keine antwort|rufen sie uns|schreiben sie uns|kontaktieren sie|"
-    r"(?:autres?|encore des|d['’]autres) questions?|pas trouvé|écrivez-nous|contactez-nous|"
+    r"(?:autres?|encore des|d['’]autres) questions?|pas trouvé|écrivez-(?:nous|moi)|contactez-nous|"
     r"appelez-nous|"
     r"(?:más|otras?) (?:preguntas?|dudas?)|no encuentras?|escríbanos|escríbenos|contáctanos|"
     r"llámenos|"
     r"altr[ae] domand[ae]|non hai trovato|scriveteci|contattaci|contattateci|"
     r"(?:mais|outras?|ainda) (?:dúvidas?|perguntas?)|não encontrou|escreva-nos|fale conosco|"
     r"nog (?:een )?vra(?:ag|gen)|andere vra|niet gevonden|bel ons|neem contact|"
-    r"解決しない|解決しました|見つから(?:ない|なかった)|ご不明な点|その他のご質問|お問い合わせ|"
+    r"知りたいことが(?:ありますか|あれば)|解決しない|解決しました|見つから(?:ない|なかった)|ご不明な点|その他のご質問|お問い合わせ|"
     r"お問合せ|お困りですか|"
     r"没有找到|还有(?:其他)?(?:问题|疑问)|联系我们|聯絡我們|찾지 못|문의하기|궁금한 점|문의해|"
     r"не нашли|остались вопросы|позвоните|напишите нам|свяжитесь|helpful\\?|役に立ち"
@@ -287,7 +296,7 @@ _FRAME = re.compile(
     r"inhalt|quellen|conclusion|résumé|sommaire|contact|introducción|conclusión|resumen|"
     r"contacto|introduzione|"
     r"contatti|introdução|conclusão|はじめに|おわりに|終わりに|まとめ|最後に|目次|関連|参考|"
-    r"概要|あわせて読みたい|"
+    r"概要|お知らせ|新着情報|あわせて読みたい|"
     r"この記事|執筆|著者|プロフィール|简介|总结|结论|参考|相关|目录|소개|결론|마무리|목차|관련|"
     r"введение|заключение|"
     r"содержание|контакты)",

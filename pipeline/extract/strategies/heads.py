@@ -22,7 +22,7 @@ from pipeline.extract.evidence.doubts import says_little
 from pipeline.extract.evidence.head_lines import asking_lines, heads_of, titles_among, trim_ends
 from pipeline.extract.evidence.items import find_items
 from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
-from pipeline.extract.evidence.wording import TITLE, is_ending
+from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, common_box, with_words
@@ -142,6 +142,8 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         return True
     if not found.about and group.tag == "h1" and number < FEWEST:
         # The title of an article, as the page and the article have it.
+        return True
+    if all(is_call(text) or is_frame(text) for text in _texts(layout, found.lines)):
         return True
     if not asking and sum(map(_is_sentence, _texts(layout, found.lines))) > _CLEAR * number:
         return True

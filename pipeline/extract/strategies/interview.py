@@ -19,7 +19,12 @@ from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Head, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 
-_NAME = re.compile(r"([^\W\d_][^:：?？。!！\"<>=\[\]{}]{0,24}?)\s?[:：]\s*(?=\S|$)")
+# Behind the place in a recording, where there is one.
+_NAME = re.compile(
+    r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?"
+    r"([^\W\d_][^:：?？。!！\"<>=\[\]{}()（）]{0,24}?)(?:\s?[(（][^()（）]{1,30}[)）])?"
+    r"\s?[:：]\s*(?=\S|$)"
+)
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _SIGN = re.compile(
     r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］]\s*+)?(?=\S)"

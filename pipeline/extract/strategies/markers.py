@@ -6,6 +6,8 @@ question or a section's heading. Marks in the middle of a line split it.
 
 from __future__ import annotations
 
+import re
+
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.events import Event, events_of
 from pipeline.extract.evidence.items import find_items
@@ -16,6 +18,13 @@ from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
 from pipeline.extract.pairs import Head, Pair, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
+
+_MOST = 0.5
+_COUNT = re.compile(
+    r"(?:[AＡ]\s?)?\d+\s?(?:件|回答|answers?\b|repl(?:y|ies)\b|antworten\b|réponses?\b|respuestas?\b|"
+    r"ответ\w*|个回答|개)",
+    re.IGNORECASE,
+)
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -29,6 +38,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
     if not pairs or not _shows_itself(layout.blocks, accepted, pairs, context):
+        return None
+    if _are_counts(layout.blocks, pairs):
         return None
     answered = sum(1 for head in heads if head.answer is not None)
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
@@ -51,6 +62,12 @@ def _shows_itself(
         signs = any(mark.tie in ("sign", "own") for mark in marks.values())
         return signs and (context.about_questions or context.is_interview)
     return True
+
+
+def _are_counts(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether most answers only tell how many there are, as in the index of a forum."""
+    counts = sum(_COUNT.match(text_of(blocks, pair.answer)) is not None for pair in pairs)
+    return counts > _MOST * len(pairs)
 
 
 def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:
