@@ -10,7 +10,7 @@ from itertools import takewhile
 from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.wording import is_call, is_ending
 from pipeline.extract.page.blocks import BREAK, HEADINGS, RULE, Block, Box, Piece
-from pipeline.extract.pairs import Pair, Proposal, common_box
+from pipeline.extract.pairs import Pair, Proposal
 
 # Who made the page, when, and that it ends.
 _CREDIT = re.compile(
@@ -51,35 +51,28 @@ _HOLDERS = ("dd", "blockquote", "section", "article")
 def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str]) -> None:
     """Leave what closes the page out of the last answer, in place.
 
-    What stands behind a rule goes, if no other answer has one. Else only the terms of the page and
-    whole paragraphs at the end go, and never the first one: "Still unsure? Write to us.", and lines
-    that are one of the `names` of the site.
+    It ends where a label or a heading closes the page, at a rule, if no other answer has one, and
+    with its box, if the others do. Else only the terms of the page and whole paragraphs at the end
+    go, and never the first one: "Still unsure? Write to us.", and lines that are one of the `names`
+    of the site.
     """
     if not proposal.pairs:
         return
     pair = max(proposal.pairs, key=lambda one: max(one.answer))
-    answer = sorted(pair.answer)
-    rule = next((at for at, piece in enumerate(answer) if at and _is_ruled(blocks, piece)), 0)
-    others = (piece for one in proposal.pairs if one is not pair for piece in one.answer[1:])
-    if rule and not any(_is_ruled(blocks, piece) for piece in others):
-        answer = answer[:rule]
-        pair.answer = list(answer)
-    label = next((at for at, piece in enumerate(answer) if at and _is_label(blocks, piece)), 0)
-    if label:
-        answer = answer[:label]
-        pair.answer = list(answer)
-    if key := _box_of_answers(blocks, pair, proposal.pairs):
-        answer = list(takewhile(lambda piece: _is_in(blocks[piece.block].box, key), answer))
-        pair.answer = list(answer)
-    end = next((at for at, piece in enumerate(answer) if at and _opens_the_end(blocks, piece)), 0)
-    if end:
-        answer = answer[:end]
-        pair.answer = list(answer)
-    boxed = _has_own_box(blocks, pair, proposal.pairs)
+    others = [one for one in proposal.pairs if one is not pair]
+    stops = [_is_label, _opens_the_end]
+    if not any(_is_ruled(blocks, piece) for one in others for piece in one.answer[1:]):
+        stops.append(_is_ruled)
+    first, *rest = sorted(pair.answer)
+    answer = [first, *takewhile(lambda piece: not any(stop(blocks, piece) for stop in stops), rest)]
+    kind = _kind_of_answers(blocks, pair, others)
+    if kind:
+        answer = list(takewhile(lambda piece: _is_in(blocks[piece.block].box, kind), answer))
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
-        closes = not (goes_on or boxed) and _is_no_answer(block.text, names)
+        # What stands in the box of an answer is its.
+        closes = not (goes_on or kind) and _is_no_answer(block.text, names)
         if not (closes or _TERMS.match(block.text)):
             break
         answer.pop()
@@ -95,9 +88,8 @@ def _is_in(box: Box, key: str) -> bool:
     return node is not None
 
 
-def _box_of_answers(blocks: Sequence[Block], pair: Pair, pairs: Sequence[Pair]) -> str:
-    """The kind of box that the last answer begins in, if most others are all in one like it."""
-    others = [one for one in pairs if one is not pair]
+def _kind_of_answers(blocks: Sequence[Block], pair: Pair, others: Sequence[Pair]) -> str:
+    """The kind of box that an answer begins in, if most others are all in one like it."""
     if len(others) < _FEWEST:
         return ""
     kinds = Counter(key for one in others for key in _kinds_around(blocks, one))
@@ -121,18 +113,6 @@ def _kinds_around(blocks: Sequence[Block], pair: Pair) -> set[str]:
             found.add(box.key)
         box = box.parent
     return found
-
-
-def _has_own_box(blocks: Sequence[Block], pair: Pair, pairs: Sequence[Pair]) -> bool:
-    """Tell whether an answer stands in a box of its own, as the one before it: all in it is its."""
-    others = [one for one in pairs if one is not pair]
-    if not others:
-        return False
-    own = common_box(blocks, [min(pair.answer).block, max(pair.answer).block])
-    node: Box | None = blocks[others[-1].answer[0].block].box
-    while node is not None and node.key != own.key:
-        node = node.parent
-    return node is not None and node is not own
 
 
 def _is_no_answer(text: str, names: Sequence[str]) -> bool:

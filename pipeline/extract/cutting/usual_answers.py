@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 from pipeline.extract.evidence.doubts import is_byline
 from pipeline.extract.evidence.lines import is_link
@@ -24,6 +23,10 @@ _LONGEST_CONTROL = 24
 _LONGEST_LABEL = 40
 _SPEAKER = re.compile(r"[（(［\[【〔][^（）()［\]【】〔〕?？.。]{1,14}[)）］\]】〕]\s*(?=\S)")
 _SIGNED = re.compile(r"[（(][^（）()?？.。]{2,40}[)）]|@[\w.]{2,30}")
+_AS_OF = re.compile(
+    r"現在|時点|当時|截至|기준|\b(?:as of|stand|valid|gültig|état|actualizado|al)\b|※",
+    re.IGNORECASE,
+)
 _WHO = re.compile(
     r"\W*(?:answered by|(?:es )?antwortet|risponde|responde|répond|回答者|отвечает)\b"
     r"[^.。?？]{1,40}",
@@ -43,8 +46,8 @@ def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
 def cut_bylines(blocks: list[Block], pairs: list[Pair]) -> None:
     """Take off questions and answers who asks or tells, and when, in place."""
     if len(pairs) >= _FEWEST:
-        _cut_bylines(blocks, pairs, lambda pair: pair.question)
-        _cut_bylines(blocks, pairs, lambda pair: pair.answer)
+        _cut_bylines(blocks, [pair.question for pair in pairs], pairs)
+        _cut_bylines(blocks, [pair.answer for pair in pairs], pairs)
 
 
 def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
@@ -117,24 +120,26 @@ def cut_speakers(blocks: list[Block], pairs: list[Pair]) -> None:
                 cut_start(blocks, pair, side, match.end(), "speaker")
 
 
-def _cut_bylines(
-    blocks: list[Block], pairs: list[Pair], side: Callable[[Pair], list[Piece]]
-) -> None:
+def _cut_bylines(blocks: list[Block], sides: list[list[Piece]], pairs: list[Pair]) -> None:
     """Cut the lines that stand so above or below the words of most of them."""
     for place in (0, -1):
         signed = [
-            pair
-            for pair in pairs
-            if len(pieces := side(pair)) > 1 and _signs(_text(blocks, pieces[place]))
+            (side, pair)
+            for side, pair in zip(sides, pairs, strict=True)
+            if len(side) > 1 and _signs(_text(blocks, side[place]))
         ]
         if len(signed) > _MOST * len(pairs):
-            for pair in signed:
-                pair.dropped.append((side(pair).pop(place), "byline"))
+            for side, pair in signed:
+                pair.dropped.append((side.pop(place), "byline"))
 
 
 def _signs(text: str) -> bool:
-    """Tell whether a line is a name with a day, all in brackets, or a handle: "@night_owl"."""
-    return is_byline(text) or _SIGNED.fullmatch(text) is not None
+    """Tell whether a line is a name with a day, all in brackets, or a handle: "@night_owl".
+
+    A day up to which the answer holds is a part of it.
+    """
+    named = is_byline(text) or _SIGNED.fullmatch(text) is not None
+    return named and _AS_OF.search(text) is None
 
 
 def _cut_next_numbers(blocks: list[Block], pairs: list[Pair]) -> None:
