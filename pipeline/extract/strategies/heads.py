@@ -143,9 +143,10 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
     if not found.about and group.tag == "h1" and number < FEWEST:
         # The title of an article, as the page and the article have it.
         return True
-    if all(is_call(text) or is_frame(text) for text in _texts(layout, found.lines)):
+    texts = [layout.blocks[line.block].text for line in found.lines]
+    if any(map(is_frame, texts)) and all(is_frame(text) or is_call(text) for text in texts):
         return True
-    if not asking and sum(map(_is_sentence, _texts(layout, found.lines))) > _CLEAR * number:
+    if not asking and sum(map(_is_sentence, texts)) > _CLEAR * number:
         return True
     meant = found.about or context.is_interview or group.capitals or not found.flat
     if not meant and all(line.score <= BY_WORDS for line in found.lines):
@@ -166,10 +167,6 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         or by_address
         or not (found.about and _fills(layout, article, found.pairs))
     )
-
-
-def _texts(layout: Layout, lines: list[Line]) -> list[str]:
-    return [layout.blocks[line.block].text for line in lines]
 
 
 def _is_sentence(text: str) -> bool:
