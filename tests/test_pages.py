@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "2afcc2e060ecac028dcfbdd5de9c3a25445aa6088e1bcb7039814f87ecd1305e"
+CORPUS = "89303ce79f70ff3f68bf6de20d594c55e71c1815dba75051740c3e8617791bb4"
 
 
 def name(page: TraitPage) -> str:

@@ -23,8 +23,8 @@ Tie = Literal["sign", "own", "space", "direct"]
 QUESTION_WORDS = (
     "questions?|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
     "вопрос|pytanie|soru|pertanyaan|câu(?: hỏi)?|"
-    "ご質問|質問内容|質問|お?問い?合わ?せ内容|問い|問|お悩み|ご?相談内容|ご相談|相談|"
-    "提问|提問|问题|問題|问|질문|문의|문|"
+    "ご質問|質問内容|質問|お?問い?合わ?せ内容|問題|問い|問|お悩み|ご?相談内容|ご相談|相談|"
+    "提问|提問|问题|问|질문|문의|문|"
     "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés"
 )
 ANSWER_WORDS = (

@@ -7,6 +7,7 @@ question or a section's heading. Marks in the middle of a line split it.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.events import Event, events_of
@@ -15,11 +16,12 @@ from pipeline.extract.evidence.marks import Mark
 from pipeline.extract.evidence.usual_marks import usual_marks
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
-from pipeline.extract.pairs import Head, Pair, Proposal, text_of
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, Piece, leads_inside
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, pieces_between, text_of
 from pipeline.extract.sequence import build_pairs
 
 _MOST = 0.5
+_FEWEST = 2
 _COUNT = re.compile(
     r"(?:[AＡ]\s?)?\d+\s?(?:件|回答|answers?\b|repl(?:y|ies)\b|antworten\b|réponses?\b|respuestas?\b|"
     r"ответ\w*|个回答|개)",
@@ -33,6 +35,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     events = events_of(layout.blocks, article, accepted)
     if not events:
         return None
+    if parted := _answered_below(layout.blocks, article, events):
+        return Proposal("markers", parted, 0.95)
     heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
@@ -46,6 +50,60 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):
         return None
     return Proposal("markers", pairs, confidence, loose, unanswered)
+
+
+def _answered_below(blocks: list[Block], article: Article, events: list[Event]) -> list[Pair]:
+    """Pair questions with answers that all stand below the last of them, by their numbers.
+
+    Exercises are answered so; nothing is found where the numbers are not the same.
+    """
+    # "Questions" and "Answers" alone are the titles above them.
+    events = [event for event in events if event.number or not _is_heading(blocks, event)]
+    asked = [event for event in events if event.kind == "q"]
+    told = [event for event in events if event.kind == "a"]
+    answers = {event.number: event for event in told}
+    if (
+        len(asked) < _FEWEST
+        or not len(asked) == len(told) == len(answers)
+        or asked[-1].start > told[0].start
+        or "" in answers
+        or answers.keys() != {event.number for event in asked}
+    ):
+        return []
+    starts = [*(event.start for event in events), Place(article.root.end, 0)]
+    words = {
+        event: [
+            piece
+            for piece in _up_to_heading(blocks, pieces_between(blocks, event.text, end))
+            if not article.reasons[piece.block]
+        ]
+        for event, end in zip(events, starts[1:], strict=True)
+    }
+    return [
+        Pair(
+            words[question],
+            words[answer],
+            [
+                (piece, "mark")
+                for event in (question, answer)
+                for piece in pieces_between(blocks, event.start, event.text)
+            ],
+        )
+        for question in asked
+        if words[question] and words[answer := answers[question.number]]
+    ]
+
+
+def _is_heading(blocks: list[Block], event: Event) -> bool:
+    return blocks[event.start.block].box.tag in HEADINGS
+
+
+def _up_to_heading(blocks: list[Block], pieces: list[Piece]) -> list[Piece]:
+    """The words behind a mark up to the title of what follows."""
+    return [
+        *pieces[:1],
+        *takewhile(lambda piece: blocks[piece.block].box.tag not in HEADINGS, pieces[1:]),
+    ]
 
 
 def _shows_itself(
