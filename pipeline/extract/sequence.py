@@ -119,11 +119,8 @@ class _Builder:
             return "", []
         block = self.blocks[index]
         level = _level(block)
-        if not self._is_title(index):
-            return "", []
-        if index in self.titles or (level > 1 and level in self.levels):
-            return block.text, [block.whole]
-        return "", []
+        of_a_part = index in self.titles or (level > 1 and level in self.levels)
+        return (block.text, [block.whole]) if of_a_part and self._is_title(index) else ("", [])
 
     def _cut_sections(
         self, pieces: list[Piece], head: Head, *, told_in_headings: bool

@@ -12,8 +12,8 @@ from collections import Counter
 from pipeline.extract.evidence.doubts import is_byline
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import ANSWER_WORDS, bare_number
-from pipeline.extract.page.blocks import Block, Piece
-from pipeline.extract.pairs import Pair, cut_start
+from pipeline.extract.page.blocks import Block, Piece, stays
+from pipeline.extract.pairs import Pair, cut_start, text_of_piece
 
 _SERIES = 3
 _FEWEST = 2
@@ -53,14 +53,14 @@ def cut_bylines(blocks: list[Block], pairs: list[Pair]) -> None:
 def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
     """Cut the controls and the label that most answers begin with."""
     several = [pair for pair in pairs if len(pair.answer) > 1]
-    told = [pair for pair in several if _WHO.fullmatch(_text(blocks, pair.answer[0]))]
+    told = [pair for pair in several if _WHO.fullmatch(text_of_piece(blocks, pair.answer[0]))]
     if len(told) > _MOST * len(pairs):
         for pair in told:
             pair.dropped.append((pair.answer.pop(0), "byline"))
         return
-    found = Counter(_text(blocks, pair.answer[0]) for pair in several)
+    found = Counter(text_of_piece(blocks, pair.answer[0]) for pair in several)
     for text, number in found.most_common(1):
-        own = [pair for pair in several if _text(blocks, pair.answer[0]) == text]
+        own = [pair for pair in several if text_of_piece(blocks, pair.answer[0]) == text]
         control = all(blocks[pair.answer[0].block].box.tag == "button" for pair in own)
         label = number >= _NEARLY_ALL * len(pairs) and _is_label(text)
         if text and (label or (control and number > _MOST * len(pairs))):
@@ -95,7 +95,7 @@ def _is_control(block: Block) -> bool:
         return False
     if block.box.tag == "button":
         return True
-    return not block.plain and is_link(block) and all(map(_stays, _addresses(block)))
+    return not block.plain and is_link(block) and all(map(stays, _addresses(block)))
 
 
 def _addresses(block: Block) -> list[str]:
@@ -103,19 +103,15 @@ def _addresses(block: Block) -> list[str]:
     return [link.element.get("href", "") for link in links]
 
 
-def _stays(address: str) -> bool:
-    return not address.strip() or address.startswith(("#", "javascript:"))
-
-
 def cut_speakers(blocks: list[Block], pairs: list[Pair]) -> None:
     """Take off who asks and who tells, in place, where nearly all sides begin so: "(Ms. Ide) …"."""
     sides = [side for pair in pairs for side in (pair.question, pair.answer) if side]
-    spoken = [_SPEAKER.match(_text(blocks, side[0])) for side in sides]
+    spoken = [_SPEAKER.match(text_of_piece(blocks, side[0])) for side in sides]
     if len(pairs) < _FEWEST or sum(map(bool, spoken)) < _NEARLY_ALL * len(sides):
         return
     for pair in pairs:
         for side in (pair.question, pair.answer):
-            match = _SPEAKER.match(_text(blocks, side[0])) if side else None
+            match = _SPEAKER.match(text_of_piece(blocks, side[0])) if side else None
             if match is not None:
                 cut_start(blocks, pair, side, match.end(), "speaker")
 
@@ -126,7 +122,7 @@ def _cut_bylines(blocks: list[Block], sides: list[list[Piece]], pairs: list[Pair
         signed = [
             (side, pair)
             for side, pair in zip(sides, pairs, strict=True)
-            if len(side) > 1 and _signs(_text(blocks, side[place]))
+            if len(side) > 1 and _signs(text_of_piece(blocks, side[place]))
         ]
         if len(signed) > _MOST * len(pairs):
             for side, pair in signed:
@@ -145,14 +141,10 @@ def _signs(text: str) -> bool:
 def _cut_next_numbers(blocks: list[Block], pairs: list[Pair]) -> None:
     """Cut the number of the next question, where all answers but the last one end with it."""
     numbers = [
-        bare_number(_text(blocks, pair.answer[-1])) if len(pair.answer) > 1 else None
+        bare_number(text_of_piece(blocks, pair.answer[-1])) if len(pair.answer) > 1 else None
         for pair in pairs[:-1]
     ]
     first = numbers[0]
     if first and numbers == list(range(first, first + len(numbers))):
         for pair in pairs[:-1]:
             pair.dropped.append((pair.answer.pop(), "number"))
-
-
-def _text(blocks: list[Block], piece: Piece) -> str:
-    return blocks[piece.block].text[piece.start : piece.end]

@@ -47,8 +47,8 @@ _NEAR = 4
 _BYLINE = 60
 # The second and further choices of a quiz; the mark of the first may be gone.
 _CHOICE = re.compile(r".\s?[.．)）:：、]")
-_TO_TICK = re.compile(r"(?:[A-Za-z][.)]\s?)?(?:\[\s?\]|☐)\s?\S")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
+_TO_TICK = re.compile(r"(?:[A-Za-z][.)]\s?)?(?:\[\s?\]|☐)\s?\S")
 # Longer lines say something.
 _ENTRY = 30
 # The confidence of marks of which most have an answer's beside them.

@@ -195,6 +195,11 @@ def enclosing(box: Box, tag: str) -> Box | None:
     return node
 
 
+def stays(address: str) -> bool:
+    """Tell whether an address leads no further than the page that it stands on."""
+    return not address.strip() or address.startswith(("#", "javascript:"))
+
+
 def leads_inside(style: Style | None) -> bool:
     """Tell whether a text stands in a link to another place on the page."""
     link = style.link if style is not None else None

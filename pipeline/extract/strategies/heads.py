@@ -24,7 +24,7 @@ from pipeline.extract.evidence.items import find_items
 from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
 from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Layout
+from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Layout, stays
 from pipeline.extract.pairs import Pair, Proposal, common_box, with_words
 from pipeline.extract.sequence import build_pairs
 
@@ -279,7 +279,6 @@ def _leads_away(block: Block, end: int) -> bool:
         start += len(text)
         if text.strip():
             link = style.link if style is not None else None
-            href = link.element.get("href") if link is not None else None
-            if not href or href.startswith(("#", "javascript:")) or href.strip() == "":
+            if link is None or stays(link.element.get("href", "")):
                 return False
     return bool(block.runs)

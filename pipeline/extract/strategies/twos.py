@@ -1,7 +1,7 @@
 """Boxes alike that hold two boxes each: what is asked, and what is told to it.
 
-A reader's letter and its reply below a title, a trouble and its cure. Where nothing says that the
-page is a list of questions the first of the two has to ask.
+A reader's letter and its reply below a title, a trouble and its cure. The page has to say that it
+is about questions; below titles of their own many letters have to ask as well.
 """
 
 from __future__ import annotations
