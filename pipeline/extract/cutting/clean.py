@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.cutting.usual import cut_usual, find_usual
-from pipeline.extract.cutting.usual_answers import cut_bylines, cut_speakers, cut_usual_answers
+from pipeline.extract.cutting.usual_answers import (
+    cut_bylines,
+    cut_names,
+    cut_speakers,
+    cut_usual_answers,
+)
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
@@ -77,6 +82,7 @@ def clean(layout: Layout, proposal: Proposal) -> None:
             pair.section = section[: match.start()] if match is not None else section
     cut_bylines(blocks, proposal.pairs)
     cut_speakers(blocks, proposal.pairs)
+    cut_names(blocks, proposal.pairs)
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

@@ -22,6 +22,7 @@ _NEARLY_ALL = 0.8
 _LONGEST_CONTROL = 24
 _LONGEST_LABEL = 40
 _SPEAKER = re.compile(r"[（(［\[【〔][^（）()［\]【】〔〕?？.。]{1,14}[)）］\]】〕]\s*(?=\S)")
+_NAMED = re.compile(r"([^\W\d][\w .・'’-]{0,29}?)\s?[:：]\s*(?!//)")
 _SIGNED = re.compile(r"[（(][^（）()?？.。]{2,40}[)）]|@[\w.]{2,30}")
 _AS_OF = re.compile(
     r"現在|時点|当時|截至|기준|\b(?:as of|stand|valid|gültig|état|actualizado|al)\b|※",
@@ -62,7 +63,8 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
     for text, number in found.most_common(1):
         own = [pair for pair in several if text_of_piece(blocks, pair.answer[0]) == text]
         control = all(blocks[pair.answer[0].block].box.tag == "button" for pair in own)
-        label = number >= _NEARLY_ALL * len(pairs) and _is_label(text)
+        behind = all(pair.answer[0].block == pair.question[-1].block for pair in own)
+        label = number >= _NEARLY_ALL * len(pairs) and (behind or _is_label(text))
         if text and (label or (control and number > _MOST * len(pairs))):
             for pair in own:
                 pair.dropped.append((pair.answer.pop(0), "control" if control else "label"))
@@ -114,6 +116,28 @@ def cut_speakers(blocks: list[Block], pairs: list[Pair]) -> None:
             match = _SPEAKER.match(text_of_piece(blocks, side[0])) if side else None
             if match is not None:
                 cut_start(blocks, pair, side, match.end(), "speaker")
+
+
+def cut_names(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Take off who speaks, in place, where a name stands before nearly all of them: "Ide: …"."""
+    if len(pairs) < _SERIES:
+        return
+    for sides in ([pair.question for pair in pairs], [pair.answer for pair in pairs]):
+        found = [_NAMED.match(text_of_piece(blocks, side[0])) if side else None for side in sides]
+        names = Counter(match[1] for match in found if match is not None)
+        again = sum(number for number in names.values() if number > 1)
+        if again < _NEARLY_ALL * len(pairs):
+            continue
+        for pair, side, match in zip(pairs, sides, found, strict=True):
+            if match is not None and names[match[1]] > 1:
+                _cut_name(blocks, pair, side, match.end())
+
+
+def _cut_name(blocks: list[Block], pair: Pair, side: list[Piece], end: int) -> None:
+    if end < len(text_of_piece(blocks, side[0])):
+        cut_start(blocks, pair, side, end, "speaker")
+    elif len(side) > 1:
+        pair.dropped.append((side.pop(0), "speaker"))
 
 
 def _cut_bylines(blocks: list[Block], sides: list[list[Piece]], pairs: list[Pair]) -> None:

@@ -105,5 +105,5 @@ def _names_troubles(group: Group, asking: int, silent: bool, listed: bool) -> bo
     distinct = (group.heading or group.bold or group.folds) and group.tag != "h1"
     if silent:
         return distinct and len(group.lines) >= FEWEST
-    few = asking >= _FEW_ASK * len(group.lines) or group.numbered
+    few = asking >= _FEW_ASK * len(group.lines) or group.numbered or (listed and asking > 0)
     return distinct and few and len(group.lines) >= SERIES - listed

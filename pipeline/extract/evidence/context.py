@@ -12,19 +12,20 @@ from pipeline.extract.pairs import Pair
 
 # Not what somebody solves: 「お悩み解決します」, 解决问题.
 _ABOUT = re.compile(
-    r"\bf\.?a\.?q|q\s?[&＆+/]\s?a(?![a-z])|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問|Ｑ＆Ａ|問答|"
+    r"\bf\.?a\.?q|q\s?[&＆+/]\s?a(?![a-z])|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問(?!する|の(?:仕方|しかた|方法|コツ)|力)|Ｑ＆Ａ|問答|"
     r"お悩み(?!解決し)|質疑応答|相談(?:室|箱|コーナー)|困ったとき|お困りのとき|"
     r"questions\b|\bquestion (?:&|and|corner|box)|frequently asked|"
     r"(?<!\ban)(?<!ab)(?<!be)(?<!um)(?<!nach)(?<!rück)(?<!hinter)fragen|"
     r"questions fréquentes|foire aux questions|preguntas|domande|perguntas|"
     r"vragen|"
-    r"常见问题|常見問題|问答|(?<!解决)问题|자주\s?묻는|질문|문답|вопрос|pytania|dúvidas|spørgsmål|"
+    r"常见问题|常見問題|问答|(?<!解决)问题|자주\s?묻는|질문(?!하)|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
     r"\bask (?:the|an?|our|me)\b|\byou(?:['’]ve)? asked\b|"
     r"(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
     r"\bdudas\b|zapytania|merak edilen|疑問|聞かれること|答疑|疑问|问与答|궁금|질의응답|"
     r"tanya jawab|hỏi đáp|giải đáp|thắc mắc|"
-    r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม",
+    r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม|"
+    r"प्रश्न|सवाल",
     re.IGNORECASE,
 )
 _FREQUENT = re.compile(
@@ -33,7 +34,7 @@ _FREQUENT = re.compile(
     r"häufig(?:e|ge| ge)|foire aux|fréquentes|frecuentes|frequenti|frequentes|veelgestelde|"
     r"常见|常見|자주|часто|частые|sık(?:ça)? sorulan|często|najczęściej|vanliga|ofte stil|"
     r"nejčastější|najčastejšie|gyakori kérdés|gy\.?i\.?k\b|usein kysyt|întrebări frecvente|"
-    r"thường gặp|sering",
+    r"thường gặp|sering|अक्सर|شائعة|נפוצות|ที่พบบ่อย|συχνές|поширені|найчастіші|често задавани",
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(

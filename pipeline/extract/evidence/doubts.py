@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import takewhile
+from operator import contains
 
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
@@ -19,7 +20,7 @@ from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 SURE = ("columns", "markers", "details")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
-_SENTENCE = re.compile(r"\.(?!\w)|[。!！?？…]|다|요")
+_SENTENCE = re.compile(r"\.(?!\w)|[。!！?？…।۔؟]|다|요")
 _YEAR = re.compile(r"\d{4}")
 _WORTH = re.compile(
     r"\W*\d{1,3}\s?(?:marks?|points?|pts?|credits?|点|分|점|punkte?|points?|puntos?|punti|pontos?|"
@@ -27,6 +28,7 @@ _WORTH = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,，、;；]")
+_COLONS = (":", "：")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 _DAY = re.compile(
     r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
@@ -41,13 +43,19 @@ _SPOKEN = ("「", "『", "“", "„", "«", "»", "—", "–")
 _READING_TIME = re.compile(
     r"\d\s?(?:min\b|minutes?\b|minuten\b|分钟|分鐘|分で読|분)", re.IGNORECASE
 )
+_REPLY = re.compile(
+    r"\W*(?:reply|antworten|répondre|responder|rispondi|reageren|odpowiedz|ответить|yanıtla|"
+    r"trả lời|返信(?:する)?|回复|回覆|답글)\W*",
+    re.IGNORECASE,
+)
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
 _LABELS = ("label", "option")
 _NEAR = 4
 _BYLINE = 60
 # The second and further choices of a quiz; the mark of the first may be gone.
-_CHOICE = re.compile(r".\s?[.．)）:：、]")
+_CHOICE = re.compile(r".(?:\s?[.．)）:：、]|\u3000)")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
+_LETTERED = "AaＡア" + "".join(_CHOICES)
 _TO_TICK = re.compile(r"(?:[A-Za-z][.)]\s?)?(?:\[\s?\]|☐)\s?\S")
 # Longer lines say something.
 _ENTRY = 30
@@ -197,6 +205,11 @@ def _set_like_the_last(lines: list[Block]) -> list[Block]:
     return list(takewhile(lambda line: line.box.key == key, reversed(lines)))
 
 
+def _is_commented(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below an answer stands the control that comments are replied to with."""
+    return any(_REPLY.fullmatch(text) for text in _lines_of(blocks, pair))
+
+
 def _counts(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether below a question stands only what an answer to it is worth: "(2 marks)"."""
     return all(_WORTH.match(blocks[piece.block].text) for piece in pair.answer)
@@ -251,10 +264,8 @@ def _offers_choices(blocks: list[Block], pair: Pair) -> bool:
         return True
     if sum(_TO_TICK.match(text) is not None for text in lines) > 1:
         return True
-    return len(lines) > 1 and all(
-        _CHOICE.match(text) is not None and text[0] in signs
-        for text, signs in zip(lines[1:], _CHOICES, strict=False)
-    )
+    listed = [text[0] for text in lines[1:] if _CHOICE.match(text) and text[0] in _LETTERED]
+    return bool(listed) and all(map(contains, _CHOICES, listed))
 
 
 def _control(block: Block) -> str:
@@ -290,13 +301,26 @@ def _is_listed(blocks: list[Block], pair: Pair) -> bool:
     asked, lines = text_of(blocks, pair.question), _lines_of(blocks, pair)
     if _TIMECODE.match(asked):
         return bool(lines) and _TIMECODE.match(lines[0]) is not None
-    return bool(lines) and is_byline(lines[-1]) and _READING_TIME.search(lines[-1]) is not None
+    ends = (lines[0], lines[-1]) if lines else ()
+    return any(is_byline(line) and _READING_TIME.search(line) for line in ends)
+
+
+def _is_dated(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a question stands only where it is found, and of what day it is."""
+    lines = _lines_of(blocks, pair)
+    return bool(lines) and all(map(is_byline, lines))
 
 
 def _is_spoken(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a question and what stands below it are said in a story."""
     asked, told = text_of(blocks, pair.question), text_of(blocks, pair.answer)
     return asked[:1] in _SPOKEN and told[:1] == asked[:1]
+
+
+def _announces(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether an answer is a line with a colon behind it: the title of the next group."""
+    lines = _lines_of(blocks, pair)
+    return len(lines) == 1 and lines[0][-1] in _COLONS
 
 
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
@@ -309,9 +333,10 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
 
 
 # What speaks against a pair: of marks of questions alone, and of others.
-_BARE = (_lists, _counts, _offers_choices, _is_left_open)
+_BARE = (_lists, _counts, _offers_choices, _is_left_open, _is_listed, _is_dated)
 _REASONS = (
     _says_nothing,
+    _announces,
     _is_signed,
     _is_listed,
     _is_spoken,
@@ -319,6 +344,7 @@ _REASONS = (
     _lists,
     _counts,
     _asks_on,
+    _is_commented,
 )
 
 

@@ -7,10 +7,17 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold, is_own
-from pipeline.extract.evidence.wording import is_call, is_frame, is_list_title, says_none
+from pipeline.extract.evidence.wording import (
+    is_call,
+    is_frame,
+    is_list_title,
+    question_score,
+    says_none,
+)
 from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
 
+_QUESTION_MARKS = ("?", "？")
 _LEADS_UP = (":", "：", ",", "、")
 _LONGEST_TITLE = 60
 _FEWEST = 2
@@ -144,11 +151,20 @@ def _go_on(blocks: list[Block], heads: list[Head], group: Group) -> None:
     for head in heads:
         own = is_own(blocks[head.start.block].box)
         while head.answer is None and head.end is not None and (line := _next_line(blocks, head)):
-            if not (alone or own) and not (group.bold and is_bold(line)):
+            bold = group.bold and is_bold(line)
+            if not (alone or own or bold) or (not bold and _is_answered(blocks, head, line)):
                 break
             head.end = Place(line.index, len(line.text))
         if group.bold and (line := _said_by_an_error(blocks, head, starts)):
             head.end = Place(line.index, len(line.text))
+
+
+def _is_answered(blocks: list[Block], head: Head, line: Block) -> bool:
+    """Tell whether a question is over, and the line below it in running text asks nothing."""
+    assert head.end is not None
+    asked = blocks[head.end.block]
+    ends = asked.text[-1:] in _QUESTION_MARKS and not asked.plain and line.plain
+    return ends and question_score(line.text) < ASKS
 
 
 def _said_by_an_error(blocks: list[Block], head: Head, starts: set[int]) -> Block | None:

@@ -31,7 +31,7 @@ from pipeline.extract.page.blocks import (
 DISTINCT = 0.15
 # A line with this score asks.
 ASKS = 0.5
-_LONGEST = 400
+_LONGEST, _LONGEST_SET = 400, 800
 _SHORTEST = 4
 _LONGEST_NUMBER = 12
 _CAPITALS = 12
@@ -90,7 +90,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             continue
         alone = block.box.tag in _WHOLE or _lone_item(block)
         look, end = ("", len(text)) if alone else _look(block)
-        if end > _LONGEST or (end < _SHORTEST and end < len(text)):
+        if end > (_LONGEST_SET if look else _LONGEST) or (end < _SHORTEST and end < len(text)):
             continue
         own = is_own(block.box)
         if own and index > block.box.start:

@@ -117,6 +117,8 @@ _MAY_START = re.compile(
 _INSIDE = re.compile(
     r"何|なぜ|どう|どの|どこ|いつ|誰|どれ|いくら|如何|什么|怎么|吗|무엇|어떻게|왜|언제|어디"
 )
+# The title of a talk or a book that asks: 分科会A「空き家、どうする？」.
+_QUOTED = re.compile(r"[^「『」』?？]{2,24}[「『][^「『」』]*[?？][」』]")
 # Titles of a list of questions; they ask nothing themselves.
 _LIST_TITLE = re.compile(
     r"\W*(?:その他の\s?|other |more |general )?"
@@ -176,6 +178,8 @@ def question_score(text: str) -> float:
     # To look through a line of any length for this takes the square of it.
     if len(text) <= _LONGEST and "?" in text and _CODE.search(text):
         return 0.0
+    if text[-1] in "」』" and _QUOTED.fullmatch(text):
+        return 0.4
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
     mark = _MARK.search(text)

@@ -50,7 +50,7 @@ _WRITTEN = re.compile(
     r"发布|發布|更新|수정일|등록일",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"\.(?!\d)|[。!！]|다|요")
+_SENTENCE = re.compile(r"\.(?!\d)|[。!！।۔]|다|요")
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:

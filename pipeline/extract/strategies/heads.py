@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.extract.evidence.answered import is_answered
 from pipeline.extract.evidence.choices import (
     BY_WORDS,
     FEWEST,
@@ -25,7 +26,7 @@ from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_l
 from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Layout, stays
-from pipeline.extract.pairs import Pair, Proposal, common_box, with_words
+from pipeline.extract.pairs import Pair, Proposal, common_box, text_of, with_words
 from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
@@ -34,6 +35,7 @@ _SAID = 40
 _MANY = 0.75
 _SURELY = 0.9
 _CLEAR = 0.5
+_FEW = 0.25
 _LONGEST_NAME = 60
 _NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
@@ -146,7 +148,12 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
     texts = [layout.blocks[line.block].text for line in found.lines]
     if any(map(is_frame, texts)) and all(is_frame(text) or is_call(text) for text in texts):
         return True
-    if not asking and sum(map(_is_sentence, texts)) > _CLEAR * number:
+    if not asking and (
+        sum(map(_is_sentence, texts)) > _CLEAR * number or _are_chapters(found.pairs)
+    ):
+        return True
+    if sum(not any(map(str.isalpha, text)) for text in texts) > _FEW * number:
+        # What each choice of a test counts.
         return True
     meant = found.about or context.is_interview or group.capitals or not found.flat
     if not meant and all(line.score <= BY_WORDS for line in found.lines):
@@ -154,6 +161,11 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         return True
     if group.heading and not (found.about or context.is_interview) and asking < _MANY * number:
         # The titles of an article, some of which ask.
+        return True
+    apart = group.heading and found.flat and not (group.numbered or found.about)
+    few = asking < SERIES and not context.is_interview
+    if apart and few and not _are_answered(layout.blocks, found.pairs):
+        # Titles that ask, above what says nothing of it: an essay's, or those of a programme.
         return True
     if group.folds and found.flat and asking < _CLEAR * number:
         return True
@@ -202,6 +214,14 @@ def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
         # A table to decide by: what to do if it is so.
         return True
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
+
+
+def _are_answered(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether answers speak of what is asked, where an essay under such a title goes on."""
+    answered = sum(
+        is_answered(text_of(blocks, pair.question), text_of(blocks, pair.answer)) for pair in pairs
+    )
+    return answered >= _CLEAR * len(pairs)
 
 
 def _is_form(blocks: list[Block], found: _Found) -> bool:

@@ -118,7 +118,8 @@ def _shows_itself(
         return sum(asking) >= 0.5 * len(pairs)
     if not any(asking):
         signs = any(mark.tie in ("sign", "own") for mark in marks.values())
-        return signs and (context.about_questions or context.is_interview)
+        about = context.about(pairs[0].question[0].block) if pairs[0].question else False
+        return signs and (about or context.is_interview)
     return True
 
 
