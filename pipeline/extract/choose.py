@@ -27,10 +27,12 @@ from pipeline.extract.strategies import (
     details,
     heads,
     interview,
+    labels,
     marked_up,
     markers,
     panels,
     quotes,
+    told,
     twos,
 )
 
@@ -102,6 +104,8 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         panels.propose(layout, article, context),
         balloons.propose(layout, article),
         quotes.propose(layout, article),
+        labels.propose(layout, article),
+        told.propose(layout, article, context),
         twos.propose(layout, article, context),
         marked_up.propose(layout, article, context),
     )

@@ -17,6 +17,7 @@ _REASON_MARK = "mark"
 _ASKS = 0.7
 _MOST_LINES = 8
 _NEAR = 3
+_MOST = 0.5
 
 
 Built = tuple[list[Pair], list[list[Piece]], list[tuple[Piece, str]]]
@@ -360,9 +361,17 @@ def _container_end(layout: Layout, article: Article, heads: list[Head]) -> int:
         )
     ):
         begins = [item.start for item in items if item is not None]
-        if len(set(begins)) == len(heads) or items.count(last) > 1:
+        own = len(set(begins)) == len(heads) and not _spill(items, begins)
+        if own or items.count(last) > 1:
             return last.end
     return min(common.end, article.root.end)
+
+
+def _spill(items: list[Box | None], begins: list[int]) -> bool:
+    """Tell whether most answers go on behind the boxes that their questions stand in."""
+    ends = [item.end for item in items if item is not None]
+    behind = sum(end < begin for end, begin in zip(ends, begins[1:], strict=False))
+    return behind > _MOST * (len(begins) - 1)
 
 
 def _child_below(ancestor: Box, box: Box) -> Box | None:

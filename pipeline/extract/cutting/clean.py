@@ -12,6 +12,7 @@ from pipeline.extract.cutting.usual import cut_usual, find_usual
 from pipeline.extract.cutting.usual_answers import (
     cut_bylines,
     cut_names,
+    cut_signatures,
     cut_speakers,
     cut_usual_answers,
 )
@@ -83,6 +84,7 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     cut_bylines(blocks, proposal.pairs)
     cut_speakers(blocks, proposal.pairs)
     cut_names(blocks, proposal.pairs)
+    cut_signatures(blocks, proposal.pairs)
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

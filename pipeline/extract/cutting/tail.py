@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from pipeline.extract.evidence.asides import WRITTEN_RULE
-from pipeline.extract.evidence.wording import is_call, is_ending
-from pipeline.extract.page.blocks import BREAK, HEADINGS, RULE, Block, Box, Piece
+from pipeline.extract.evidence.wording import is_call, is_ending, takes_leave
+from pipeline.extract.page.blocks import BLANK, BREAK, HEADINGS, RULE, Block, Box, Piece
 from pipeline.extract.pairs import Pair, Proposal
 
 # Who made the page, when, and that it ends.
@@ -42,6 +42,8 @@ _RESPONSIBLE = re.compile(
 )
 
 
+# Titles begin with these where nothing else tells them apart: 「■おわりに」.
+_TITLE_SIGNS = frozenset("■□●○◆◇▼▽★☆◎【#")
 _LONGEST_LABEL = 24
 _FEWEST = 2
 # Boxes that hold all of an answer, without a name too.
@@ -68,6 +70,8 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     kind = _kind_of_answers(blocks, pair, others)
     if kind:
         answer = list(takewhile(lambda piece: _is_in(blocks[piece.block].box, kind), answer))
+    else:
+        answer = [first, *takewhile(lambda piece: not _takes_leave(blocks, piece), answer[1:])]
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
@@ -133,7 +137,17 @@ def _is_label(blocks: Sequence[Block], piece: Piece) -> bool:
 def _opens_the_end(blocks: Sequence[Block], piece: Piece) -> bool:
     """Tell whether a heading begins the end of the article: "Conclusion", "Contact us"."""
     block = blocks[piece.block]
-    return block.box.tag in HEADINGS and (is_ending(block.text) or is_call(block.text))
+    signed = len(block.text) < _LONGEST_LABEL and block.text[:1] in _TITLE_SIGNS
+    if block.box.tag in HEADINGS or signed:
+        return is_ending(block.text) or is_call(block.text)
+    return False
+
+
+def _takes_leave(blocks: Sequence[Block], piece: Piece) -> bool:
+    """Tell whether a paragraph begins the words that a post closes with."""
+    block = blocks[piece.block]
+    begins = piece.start == 0 and not (block.joint & BREAK and not block.joint & BLANK)
+    return begins and takes_leave(block.text)
 
 
 def _is_ruled(blocks: Sequence[Block], piece: Piece) -> bool:

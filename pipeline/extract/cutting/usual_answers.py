@@ -12,6 +12,7 @@ from collections import Counter
 from pipeline.extract.evidence.doubts import is_byline
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import ANSWER_WORDS, bare_number
+from pipeline.extract.evidence.wording import TITLE, question_score
 from pipeline.extract.page.blocks import Block, Piece, stays
 from pipeline.extract.pairs import Pair, cut_start, text_of_piece
 
@@ -21,6 +22,7 @@ _MOST = 0.5
 _NEARLY_ALL = 0.8
 _LONGEST_CONTROL = 24
 _LONGEST_LABEL = 40
+_SLANTED = ("i", "em", "cite", "small")
 _SPEAKER = re.compile(r"[（(［\[【〔][^（）()［\]【】〔〕?？.。]{1,14}[)）］\]】〕]\s*(?=\S)")
 _NAMED = re.compile(r"([^\W\d][\w .・'’-]{0,29}?)\s?[:：]\s*(?!//)")
 _SIGNED = re.compile(r"[（(][^（）()?？.。]{2,40}[)）]|@[\w.]{2,30}")
@@ -116,6 +118,29 @@ def cut_speakers(blocks: list[Block], pairs: list[Pair]) -> None:
             match = _SPEAKER.match(text_of_piece(blocks, side[0])) if side else None
             if match is not None:
                 cut_start(blocks, pair, side, match.end(), "speaker")
+
+
+def cut_signatures(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Take off questions who sends them, in place: a last line of them that is set apart."""
+    signed = [
+        pair
+        for pair in pairs
+        if len(pair.question) > 1
+        and len(text_of_piece(blocks, pair.question[-1])) <= _LONGEST_LABEL
+        and question_score(text_of_piece(blocks, pair.question[-1])) < TITLE
+        and _is_slanted(blocks[pair.question[-1].block])
+        and not _is_slanted(blocks[pair.question[0].block])
+    ]
+    if len(signed) >= max(_SERIES, _NEARLY_ALL * len(pairs)):
+        for pair in signed:
+            pair.dropped.append((pair.question.pop(), "byline"))
+
+
+def _is_slanted(block: Block) -> bool:
+    """Tell whether a line is set in italics or small letters all through."""
+    return bool(block.text) and all(
+        style is not None and style.tag in _SLANTED for text, style in block.runs if text.strip()
+    )
 
 
 def cut_names(blocks: list[Block], pairs: list[Pair]) -> None:

@@ -35,7 +35,10 @@ _LINE = re.compile(
 LONGEST = 80
 
 # A rule that is written: ━━━━━, -----, *****.
-WRITTEN_RULE = re.compile(r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$")
+WRITTEN_RULE = re.compile(
+    r"\s*([━─═＝=＊*☆★◆◇■□〜~＿_\-‐–—―・･.…])(?:\s?\1){4,}\s*$|--\s*$|"
+    r"\s*([*＊☆★◆◇])(?:\s?\2){2}\s*$"
+)
 
 
 def aside_of(text: str) -> str:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from operator import contains
 
 from pipeline.extract.evidence.lines import is_link
-from pipeline.extract.evidence.wording import is_call, question_score
+from pipeline.extract.evidence.wording import is_call, is_thanks, question_score
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside, linked
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 
@@ -96,7 +96,11 @@ def _is_no_question(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     if question_score(asked) >= _ASKS:
         return False
-    return is_call(asked) or not any(map(str.isalnum, text_of(blocks, pair.answer)))
+    return (
+        is_call(asked)
+        or is_thanks(asked)
+        or not any(map(str.isalnum, text_of(blocks, pair.answer)))
+    )
 
 
 def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:

@@ -159,6 +159,9 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     tie = None if _is_broken(match) else _tie(text, match, end, bool(match["close"]), borders)
     if tie is None:
         return None
+    if tie == "direct" and number and (label := _end_of_label(match)) in borders:
+        # "<b>A</b>5 days": the number is no part of a mark in an element of its own.
+        number, end, tie = "", label, "own"
     while end < len(text) and text[end] in " \u3000":
         end += 1
     if letter == "a" and tie == "space" and not number and text[end : end + 1].islower():
@@ -181,8 +184,18 @@ def read_phrase(text: str) -> Mark | None:
     return Mark("q" if match["q"] else "a", "word", "", match.end(), "sign")
 
 
+def _end_of_label(match: re.Match[str]) -> int:
+    """Where the letter or word of a mark ends."""
+    return max(match.end("q"), match.end("a"), match.end("letter"))
+
+
 def _is_broken(match: re.Match[str]) -> bool:
-    """Tell whether half a bracket, a comma ("相談、…") or a count ("1 of 40") makes it no mark."""
+    """Tell whether half a bracket, a comma ("相談、…") or a count ("1 of 40") makes it no mark.
+
+    "[a]" refers to a note, and "(a)" is the first of several.
+    """
+    if match["open"] and (match["letter"] or "").islower():
+        return True
     if _OF.match(match.string, match.end()):
         return True
     if match["open"] and not match["close"]:

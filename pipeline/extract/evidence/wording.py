@@ -14,10 +14,14 @@ _ENDS_WITH_MARK = re.compile(
 _GREEK = re.compile(r"[α-ωΑ-Ω].*[;\u037e]\s*$", re.DOTALL)
 _JAPANESE = re.compile(
     r"(?:(?<!かどう)(?<!か否)か|かな|かしら|でしょう|(?:教えて|聞かせて|知らせて|説明して)(?:ください|下さい)|"
+    r"お(?:聞かせ|教え|示し)(?:ください|下さい|願います)|(?:伺い|お聞きし)(?:たい(?:です|と思います)?|ます)|"
+    r"(?:考え|受け止め|ご?見解|所感|見通し)[はを]|"
     r"教えて|知りたい(?:です)?|お願いします|どうしましょう|たい(?:です)?|"
     r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です)"
     r"[。．.…\s」』）)]*$"
 )
+# Somebody asks, and goes on about it.
+_JAPANESE_INSIDE = re.compile(r"(?:ます|です|でしょう|ません|ました)か[。．]")
 # So end questions, and titles of any kind.
 _JAPANESE_TITLE = re.compile(
     r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について)[。．.…\s」』）)]*$"
@@ -199,7 +203,12 @@ def _score_of_words(text: str) -> float:
     """How much a line without a question mark looks like a question."""
     if _ASKS_PLAINLY.search(text):
         return 0.8
-    if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
+    if (
+        _JAPANESE.search(text)
+        or _JAPANESE_INSIDE.search(text)
+        or _KOREAN.search(text)
+        or _CHINESE.search(text)
+    ):
         return 0.75
     if ("\u0e00" <= text[0] <= "\u0e7f" or "\u0e00" <= text[-1] <= "\u0e7f") and _THAI.search(text):
         return 0.75
@@ -338,3 +347,45 @@ _TOPIC = re.compile(
 def is_topic(text: str) -> bool:
     """Tell whether a line is what employees are asked for without a question: 「入社の理由」."""
     return len(text) < _SHORT and _TOPIC.search(text) is not None
+
+
+# How a post takes leave of its readers, behind the last answer.
+_LEAVE = re.compile(
+    r"以上[、，]?(?:が|で|は)?.{0,40}(?:紹介|まとめ|お答え|回答|質問|q\s?&\s?a|でした|終わ)|"
+    r"いかがでした(?:か|でしょうか)|最後まで(?:お読み|読んで|ご覧)|"
+    r"(?:この|本|今回の)(?:記事|投稿|内容|まとめ)が.{0,30}(?:参考|役に?立)|"
+    r"今回は.{0,40}(?:紹介|お答え|まとめ|お伝え)(?:いた)?しました|それでは、?(?:また|皆|みな)|"
+    r"また(?:次回|来[週月])|(?:受講|参加)(?:いただいた|者の|してくださった)?(?:皆|みな)(?:さん|さま|様)|"
+    r"(?:ご質問|ご参加|ご受講)(?:を?いただ|くださ).{0,16}ありがとうございました|"
+    r"(?:that['’]s|that is|that was) (?:all|it)\b|(?:thanks|thank you) (?:again )?"
+    r"(?:to (?:everyone|all)|for (?:reading|joining|attending|(?:all )?(?:the|your) questions))|"
+    r"(?:i|we) hope (?:this|these|that|you)\b|see you (?:next|in the|at the|soon)\b|"
+    r"happy (?:learning|studying)\b|"
+    r"das (?:war|waren) (?:es|alle)\b|(?:ich|wir) hoffen?,? |bis (?:zum nächsten|bald)\b|"
+    r"(?:vielen )?dank (?:an alle|fürs|für (?:eure|ihre|die) (?:fragen|teilnahme))|"
+    r"voilà\b|c['’]est tout\b|(?:j['’]espère|nous espérons) que|à bientôt\b|"
+    r"merci (?:à (?:tous|toutes)|d['’]avoir|pour (?:vos|votre))|"
+    r"es(?:o|to) es todo\b|espera?mos que|espero que|gracias (?:a todos|por (?:leer|vuestras|sus))|"
+    r"hasta (?:la próxima|pronto)\b|spero che|speriamo che|grazie (?:a tutti|per (?:le|aver))|"
+    r"以上(?:就是|是|为).{0,30}(?:全部|问题|回答|内容|解答)|希望(?:本文|以上|这些)|感谢(?:大家|阅读|您)|"
+    r"이상(?:으로|입니다)|읽어 ?주셔서",
+    re.IGNORECASE,
+)
+
+
+def takes_leave(text: str) -> bool:
+    """Tell whether a paragraph closes a post: 「以上、…ご紹介しました」, "Thanks for reading"."""
+    return _LEAVE.match(text) is not None
+
+
+_THANKS = re.compile(
+    r".{0,24}ありがとうございま(?:した|す)[。!！]?$|.{0,40}\bthanks?\b.{0,60}[.!]?$|"
+    r".{0,30}\b(?:danke|merci|gracias|grazie|obrigad[oa]|bedankt|спасибо|dziękuj\w+)\b.{0,60}[.!]?$|"
+    r".{0,20}(?:谢谢|感谢|고맙습니다|감사합니다).{0,12}$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_thanks(text: str) -> bool:
+    """Tell whether who asks only thanks for the answers: the end of an interview."""
+    return question_score(text) < TITLE and _THANKS.match(text) is not None

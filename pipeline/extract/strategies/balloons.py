@@ -22,6 +22,8 @@ _ASKS = 0.4
 _LINE_ASKS = 0.7
 _MORE = 0.3
 _LONGEST_NAME = 20
+# A name may stand beside what is said.
+_COLUMNS = 2
 
 
 def propose(layout: Layout, article: Article) -> Proposal | None:
@@ -44,6 +46,9 @@ def _row(parent: Box) -> list[Box]:
     filled = [box for box in parent.children if box.start < box.end]
     kinds = Counter((box.tag, box.key) for box in filled).most_common(2)
     if len(kinds) < 2 or kinds[1][1] < _FEWEST or kinds[0][0][0] != kinds[1][0][0]:
+        return []
+    if kinds[0][0][0] == "tr" and any(len(box.children) > _COLUMNS for box in filled):
+        # The rows of a table say more than what is asked and told.
         return []
     keys = {key for (_, key), _ in kinds}
     row = [box for box in filled if box.key in keys]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.doubts import leads_on
+from pipeline.extract.evidence.marks import NUMBERED, read_mark
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
@@ -14,6 +15,7 @@ _ASKS = 0.5
 _SURELY = 0.7
 _SOME = 0.34
 _MOST = 0.5
+_NEARLY_ALL = 0.8
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -34,6 +36,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
             for pair, score in scored
             if not (leads_on(blocks, pair) or _is_to_fill_in(blocks, pair))
         ]
+    scored = _without_others(blocks, scored)
     if not scored:
         return None
     pairs = [pair for pair, _ in scored]
@@ -44,6 +47,20 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     elif share < _SOME and not _are_meant(blocks, context, pairs):
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
+
+
+def _without_others(
+    blocks: list[Block], scored: list[tuple[Pair, float]]
+) -> list[tuple[Pair, float]]:
+    """Leave out what asks nothing and has neither mark nor number where nearly all others do."""
+    marked = [_is_marked(blocks[pair.question[0].block].text) for pair, _ in scored]
+    if sum(marked) < _NEARLY_ALL * len(scored):
+        return scored
+    return [one for one, known in zip(scored, marked, strict=True) if known or one[1] >= _ASKS]
+
+
+def _is_marked(text: str) -> bool:
+    return read_mark(text) is not None or NUMBERED.match(text) is not None
 
 
 def _is_to_fill_in(blocks: list[Block], pair: Pair) -> bool:

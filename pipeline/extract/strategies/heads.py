@@ -97,6 +97,9 @@ class _Found:
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
     blocks = layout.blocks
     lines = asking_lines(layout, group)
+    if group.tag == "h1" and len(lines) > 1 and blocks[lines[0].block].text == context.title:
+        # Some sites set the title of a post like the questions in it.
+        lines = lines[1:]
     listing = _is_listing(blocks, lines)
     if group.tag == "dd" or (listing and not context.titled):
         return None

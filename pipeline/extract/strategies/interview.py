@@ -27,7 +27,8 @@ _NAME = re.compile(
 )
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _SIGN = re.compile(
-    r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})[)）】］]\s*+)?(?=\S)"
+    r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})"
+    r"(?:[（(][^（）()]{1,16}[)）])?[)）】］]\s*+)?(?=\S|$)"
 )
 _FEWEST_TURNS = 3
 _LONGEST_NAME = 30
@@ -118,14 +119,22 @@ def _signed(
     by_sign = len(signs) == 2 and "" not in signs
     turns = [_Turn(index, 0, sign if by_sign else role, end) for index, sign, role, end in found]
     turns = [turn for turn in turns if turn.name]
-    if len({turn.name for turn in turns}) != 2 or len(turns) < 2 * _FEWEST_TURNS:
+    names = Counter(turn.name for turn in turns)
+    usual = [turn for turn in turns if names[turn.name] >= _FEWEST_TURNS - 1]
+    if len({turn.name for turn in usual}) != 2 or len(usual) < 2 * _FEWEST_TURNS:
         return None
-    asker = turns[0].name
+    rest = [turn.block for turn in turns if turn.block > usual[-1].block]
+    turns, asker = usual, usual[0].name
     share = _asking(blocks, [turn for turn in turns if turn.name == asker], 0.5)
     other = _asking(blocks, [turn for turn in turns if turn.name != asker], 0.5)
     if not _alternate(turns, asker) or share < 0.4 or other > share - 0.3:
         return None
-    return _proposal(layout, article, context, [(turn, turn.name == asker) for turn in turns])
+    found = _proposal(layout, article, context, [(turn, turn.name == asker) for turn in turns])
+    if found is not None and rest:
+        # Somebody else closes the session.
+        answer = found.pairs[-1].answer
+        found.pairs[-1].answer = [piece for piece in answer if piece.block < rest[0]]
+    return found
 
 
 def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) -> list[_Turn]:

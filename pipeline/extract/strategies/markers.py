@@ -7,6 +7,7 @@ question or a section's heading. Marks in the middle of a line split it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import takewhile
 
 from pipeline.extract.evidence.context import Context
@@ -172,12 +173,16 @@ def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
     if None not in [head.answer for head in heads]:
         return heads
     answered = {_asked(blocks, head) for head in heads if head.answer is not None}
+    again = Counter(_asked(blocks, head) for head in heads)
     usual = len(answered) > 0.6 * len({_asked(blocks, head) for head in heads})
     return [
         head
         for head in heads
         if head.answer is not None
-        or not (_asked(blocks, head) in answered or (usual and _is_entry(blocks[head.text.block])))
+        or not (
+            _asked(blocks, head) in answered
+            or ((usual or again[_asked(blocks, head)] > 1) and _is_entry(blocks[head.text.block]))
+        )
     ]
 
 

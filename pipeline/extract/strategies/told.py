@@ -1,0 +1,157 @@
+"""Answers that bear a mark, below questions that bear none: "A. …", 答：, "Dr. Berg: …".
+
+The question is the paragraph right above, or in a table the cell above, whatever it says. The mark
+is an answer's in any spelling, or a name in bold that comes again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
+from pipeline.extract.evidence.usual_marks import borders
+from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import BLANK, BREAK, CELLS, RULE, Block, Box, Layout
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, pieces_between, text_of, whole
+from pipeline.extract.sequence import build_pairs
+
+_NAME = re.compile(r"[^\W\d_][^:：?？!！\"<>()\[\]{}]{1,30}[:：]\s*(?=\S)")
+_FEWEST = 3
+_ASKS = 0.5
+_SOME, _MOST = 0.4, 0.6
+
+
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Propose the lines above the marks of answers, on a page whose questions have none."""
+    for marks in (_answers(layout, article), _names(layout, article)):
+        if len(marks) < _FEWEST:
+            continue
+        proposal = _in_cells(layout, marks) or _in_lines(layout, article, marks)
+        if proposal is None or len(proposal.pairs) < _FEWEST:
+            continue
+        asking = [question_score(text_of(layout.blocks, one.question)) for one in proposal.pairs]
+        share = sum(score >= _ASKS for score in asking) / len(asking)
+        if share >= (_SOME if context.about(min(marks)) else _MOST):
+            proposal.confidence = 0.72 + 0.15 * share
+            return proposal
+    return None
+
+
+def _lines(layout: Layout, article: Article) -> Iterator[Block]:
+    for index in range(article.root.start + 1, article.root.end):
+        block = layout.blocks[index]
+        if not article.reasons[index] and not block.pre:
+            yield block
+
+
+def _answers(layout: Layout, article: Article) -> dict[int, int]:
+    """The lines that begin with the mark of an answer, with where it ends."""
+    found = {}
+    for block in _lines(layout, article):
+        if block.text[:1] in MARK_STARTS:
+            mark = read_mark(block.text, borders(block))
+            if mark is not None and mark.tie in ("sign", "own"):
+                if mark.kind == "q":
+                    return {}
+                found[block.index] = mark.end
+    return found
+
+
+def _names(layout: Layout, article: Article) -> dict[int, int]:
+    """The lines that begin with a name in an element of its own, if one name comes again."""
+    found = {
+        block.index: match
+        for block in _lines(layout, article)
+        if block.parted and (match := _NAME.match(block.text))
+        if any(len(match[0].rstrip()) <= end <= match.end() for end in _ends(block))
+    }
+    names = Counter(match[0] for match in found.values())
+    name, number = (names.most_common(1) or [("", 0)])[0]
+    if number < max(_FEWEST, 0.8 * len(found)):
+        return {}
+    return {index: match.end() for index, match in found.items() if match[0] == name}
+
+
+def _ends(block: Block) -> tuple[int, ...]:
+    """Where the bold beginning of a line ends."""
+    first, style = block.runs[0]
+    return (len(first),) if style is not None and style.bold else ()
+
+
+def _in_lines(layout: Layout, article: Article, marks: dict[int, int]) -> Proposal | None:
+    blocks = layout.blocks
+    heads: list[Head] = []
+    last = article.root.start - 1
+    for index in sorted(marks):
+        mark, text = Place(index, 0), _words(blocks, index, marks[index])
+        asked = _paragraph(blocks, index - 1)
+        if asked <= last or article.reasons[asked] or not blocks[asked].text:
+            if heads:
+                heads[-1].more_answers.append((mark, text))
+        else:
+            heads.append(Head(Place(asked, 0), Place(asked, 0), text, mark))
+        last = index
+    if len(heads) < _FEWEST:
+        return None
+    pairs, unanswered, loose = build_pairs(layout, article, heads)
+    return Proposal("told", pairs, 0.0, loose, unanswered)
+
+
+def _words(blocks: list[Block], index: int, end: int) -> Place:
+    """Where the words behind a mark begin: in the next line, if it has one of its own."""
+    alone = end >= len(blocks[index].text) and index + 1 < len(blocks)
+    return Place(index + 1, 0) if alone else Place(index, end)
+
+
+def _paragraph(blocks: list[Block], index: int) -> int:
+    """The first line of the paragraph that a line belongs to."""
+    while (
+        index > 0
+        and blocks[index].joint & BREAK
+        and not blocks[index].joint & (BLANK | RULE)
+        and blocks[index - 1].box is blocks[index].box
+    ):
+        index -= 1
+    return index
+
+
+def _in_cells(layout: Layout, marks: dict[int, int]) -> Proposal | None:
+    """Pair each marked cell with the one above it, in the same column of the row before."""
+    blocks = layout.blocks
+    cells = {index: cell for index in marks if (cell := _cell(blocks[index])) is not None}
+    if len(cells) < len(marks):
+        return None
+    pairs: list[Pair] = []
+    for index, cell in cells.items():
+        above = _above(cell)
+        if above is None or above.start in cells:
+            continue
+        begin = _words(blocks, index, marks[index])
+        answer = pieces_between(blocks, begin, Place(cell.end, 0))
+        mark = pieces_between(blocks, Place(index, 0), begin)
+        question = whole(blocks, range(above.start, above.end))
+        pairs.append(Pair(question, answer, [(piece, "mark") for piece in mark]))
+    return Proposal("told", pairs, 0.0)
+
+
+def _cell(block: Block) -> Box | None:
+    box: Box | None = block.box
+    while box is not None and box.tag not in CELLS:
+        box = box.parent
+    return box if box is not None and box.start == block.index else None
+
+
+def _above(cell: Box) -> Box | None:
+    """The cell in the same column of the row before, if its row has as many."""
+    row = cell.parent
+    around = row.parent if row is not None else None
+    if row is None or around is None:
+        return None
+    rows = around.children
+    place = rows.index(row)
+    cells, above = row.children, rows[place - 1].children if place else []
+    return above[cells.index(cell)] if len(above) == len(cells) else None
