@@ -70,8 +70,8 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
     kind = _kind_of_answers(blocks, pair, others)
     if kind:
         answer = list(takewhile(lambda piece: _is_in(blocks[piece.block].box, kind), answer))
-    else:
-        answer = [first, *takewhile(lambda piece: not _takes_leave(blocks, piece), answer[1:])]
+    boxed = bool(kind)
+    answer = [first, *takewhile(lambda one: not _takes_leave(blocks, one, boxed), answer[1:])]
     while len(answer) > 1:
         block = blocks[answer[-1].block]
         goes_on = block.joint & BREAK and block.box is blocks[answer[-2].block].box
@@ -143,11 +143,11 @@ def _opens_the_end(blocks: Sequence[Block], piece: Piece) -> bool:
     return False
 
 
-def _takes_leave(blocks: Sequence[Block], piece: Piece) -> bool:
+def _takes_leave(blocks: Sequence[Block], piece: Piece, boxed: bool) -> bool:
     """Tell whether a paragraph begins the words that a post closes with."""
     block = blocks[piece.block]
     begins = piece.start == 0 and not (block.joint & BREAK and not block.joint & BLANK)
-    return begins and takes_leave(block.text)
+    return begins and takes_leave(block.text, boxed=boxed)
 
 
 def _is_ruled(blocks: Sequence[Block], piece: Piece) -> bool:

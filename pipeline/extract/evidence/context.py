@@ -39,6 +39,8 @@ _FREQUENT = re.compile(
 )
 _INTERVIEW = re.compile(
     r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
+    r"rencontre avec|(?:conversation|talk|chat|minutes) with|im gespräch|encuentro con|"
+    r"に(?:聞く|聞いた|聞きました|訊く)|対談|座談会|お話を(?:伺|うかが|聞)|"
     r"wywiad|röportaj|phỏng vấn|wawancara|\bgespräch\b",
     re.IGNORECASE,
 )

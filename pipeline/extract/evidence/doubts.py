@@ -12,7 +12,7 @@ from itertools import takewhile
 from operator import contains
 
 from pipeline.extract.evidence.lines import is_link
-from pipeline.extract.evidence.wording import is_call, is_thanks, question_score
+from pipeline.extract.evidence.wording import is_call, is_ending, is_thanks, question_score
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside, linked
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 
@@ -86,8 +86,10 @@ def sound_pairs(blocks: list[Block], proposal: Proposal, asked: set[str]) -> lis
     if proposal.strategy in UNCHECKED:
         return pairs
     pairs = [pair for pair in pairs if not _is_contents(blocks, pair, asked)]
-    if proposal.strategy not in SURE and pairs and _is_no_question(blocks, pairs[-1]):
-        pairs.pop()
+    if proposal.strategy not in SURE and pairs:
+        before = pairs[-2].answer[-1].block if len(pairs) > 1 else -1
+        if _is_no_question(blocks, pairs[-1]) or _stands_at_end(blocks, before, pairs[-1]):
+            pairs.pop()
     return pairs
 
 
@@ -101,6 +103,15 @@ def _is_no_question(blocks: list[Block], pair: Pair) -> bool:
         or is_thanks(asked)
         or not any(map(str.isalnum, text_of(blocks, pair.answer)))
     )
+
+
+def _stands_at_end(blocks: list[Block], before: int, pair: Pair) -> bool:
+    """Tell whether a pair that asks nothing stands below the heading of the article's end."""
+    first = pair.question[0].block
+    ended = any(
+        block.box.tag in HEADINGS and is_ending(block.text) for block in blocks[before + 1 : first]
+    )
+    return before >= 0 and ended and question_score(text_of(blocks, pair.question)) < _SURELY
 
 
 def _is_contents(blocks: list[Block], pair: Pair, asked: set[str]) -> bool:

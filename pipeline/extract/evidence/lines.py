@@ -24,6 +24,7 @@ from pipeline.extract.page.blocks import (
     Block,
     Box,
     Layout,
+    Style,
     leads_inside,
 )
 
@@ -39,6 +40,8 @@ _CAPITALS = 12
 _FEWEST = 2
 _LONGEST_LINK = 8
 _NUMBERED = "|numbered"
+# Typed before each question instead of a number; in minutes ○ and ● tell who speaks.
+_ORNAMENTS = frozenset("◆◇■□▼▽▲△★☆◎►▶➤✦❖")
 _CAPITAL = "|capitals"
 # All lines of such an element are one question.
 _OWN = frozenset(("dt", "button"))
@@ -205,7 +208,7 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         yield f"{key}|first", 0.05
     elif block.box.tag in CELLS and parent is not None and block.box.last_but_one:
         # A category that spans several rows stands in the first of them alone.
-        yield f"last but one>{parent.key}>{block.box.key}|{look}", 0.0
+        yield f"last but one>{parent.key}>{block.box.key}{_tables(parent)}|{look}", 0.0
     if block.box.tag == "li":
         # The answer may be a list inside the item.
         yield f"{key}|{block.box.depth}", 0.05
@@ -214,8 +217,15 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
     if item := _lone_item(block):
         # Such lists stand side by side; those inside the answers stand deeper.
         yield f"alone|{item.depth}", DISTINCT
+    if counted := _counted(block, key):
+        yield f"{counted}{_NUMBERED}", 0.1
+
+
+def _counted(block: Block, key: str) -> str:
+    """The name of lines that begin with a number, or with the same sign in its place."""
     if NUMBERED.match(block.text):
-        yield f"{key}{_NUMBERED}", 0.1
+        return key
+    return f"{block.box.key}{block.text[0]}" if block.text[0] in _ORNAMENTS else ""
 
 
 def _is_first_of_two(item: Box) -> bool:
@@ -280,8 +290,19 @@ def _place(box: Box) -> str:
     if cell is not None and cell.parent is not None:
         row = cell.parent
         first = row.first(_COLUMNS)
-        place += f"{row.key}{first.index(cell) if cell in first else _COLUMNS}"
+        # A table in an answer is another one.
+        place += f"{row.key}{first.index(cell) if cell in first else _COLUMNS}{_tables(row)}"
     return place
+
+
+def _tables(row: Box) -> int:
+    """How many cells of other tables a row stands in."""
+    cells = 0
+    node = row.parent
+    while node is not None:
+        cells += node.tag in CELLS
+        node = node.parent
+    return cells
 
 
 def _cell_of(box: Box) -> Box | None:
@@ -307,8 +328,11 @@ def _look(block: Block) -> tuple[str, int]:
     end = 0
     bold = first.bold
     outer = first.outer or first
+    set_so = _set_so(outer)
     for text, style in runs:
-        same = style is not None and ((bold and style.bold) or (style.outer or style) is outer)
+        same = style is not None and (
+            (bold and style.bold) or _set_so(style.outer or style) == set_so
+        )
         if not same and text.strip(" :：.。-–—"):
             break
         end += len(text)
@@ -316,9 +340,13 @@ def _look(block: Block) -> tuple[str, int]:
     if not whole and end < _LONGEST_NUMBER and not any(map(str.isalpha, block.text[:end])):
         # A number or a bullet in an element of its own, as Word sets them.
         return "", len(block.text)
-    element = outer.element
-    look = "*" if bold else f"{outer.tag}.{element.get('class')}.{element.get('color')}"
+    look = "*" if bold else set_so
     return look + ("" if whole else "+"), len(block.text) if whole else end
+
+
+def _set_so(style: Style) -> str:
+    """How an inline element sets its words, as far as its tag and attributes say."""
+    return f"{style.tag}.{style.element.get('class')}.{style.element.get('color')}"
 
 
 def is_bold(block: Block) -> bool:

@@ -149,8 +149,8 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
         return _new(Mark, (kind, "q", plain[2], plain.end(), "sign"))
     if _WORD.match(text) and 1 not in borders and text[:2].lower() not in _WORD_STARTS:
         return None
-    match = _MARK.match(text)
-    if match is None or _BOTH.match(text):
+    match = _matched(text, borders)
+    if match is None:
         return None
     letter = (match["letter"] or "").lower()
     letter = _WIDE.get(letter, letter)
@@ -159,9 +159,6 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     tie = None if _is_broken(match) else _tie(text, match, end, bool(match["close"]), borders)
     if tie is None:
         return None
-    if tie == "direct" and number and (label := _end_of_label(match)) in borders:
-        # "<b>A</b>5 days": the number is no part of a mark in an element of its own.
-        number, end, tie = "", label, "own"
     while end < len(text) and text[end] in " \u3000":
         end += 1
     if letter == "a" and tie == "space" and not number and text[end : end + 1].islower():
@@ -176,17 +173,23 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     return Mark("q" if match["q"] else "a", "word", number, end, tie)
 
 
+def _matched(text: str, borders: tuple[int, ...]) -> re.Match[str] | None:
+    """Match a mark; a number behind an element of its own may begin the text ("<b>A</b>5 days")."""
+    match = _MARK.match(text)
+    if match is None or _BOTH.match(text):
+        return None
+    label = max(match.end("q"), match.end("a"), match.end("letter"))
+    if match["number"] and label in borders and text[match.end("number") :][:1].isalpha():
+        match = _MARK.match(text[:label])
+    return match
+
+
 def read_phrase(text: str) -> Mark | None:
     """Read a mark that says whose the question or answer is; one alone proves nothing."""
     match = _PHRASE.match(text) if text[:1] in MARK_STARTS else None
     if match is None:
         return None
     return Mark("q" if match["q"] else "a", "word", "", match.end(), "sign")
-
-
-def _end_of_label(match: re.Match[str]) -> int:
-    """Where the letter or word of a mark ends."""
-    return max(match.end("q"), match.end("a"), match.end("letter"))
 
 
 def _is_broken(match: re.Match[str]) -> bool:

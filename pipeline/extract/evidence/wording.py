@@ -123,6 +123,13 @@ _INSIDE = re.compile(
 )
 # The title of a talk or a book that asks: 分科会A「空き家、どうする？」.
 _QUOTED = re.compile(r"[^「『」』?？]{2,24}[「『][^「『」』]*[?？][」』]")
+# A part of a course or a book, whatever it is titled with.
+_UNIT = re.compile(
+    r"(?:chapter|lesson|unit|module|week|lecture|kapitel|lektion|woche|leçon|séance|chapitre|tema|"
+    r"lección|unidad|capítulo|lezione|capitolo|aula|semana|les|hoofdstuk|lekcja|rozdział|глава|урок|"
+    r"тема)\s?\d{1,3}\b|第\s?[\d一二三四五六七八九十]{1,3}\s?[章回講课課讲](?!目)",
+    re.IGNORECASE,
+)
 # Titles of a list of questions; they ask nothing themselves.
 _LIST_TITLE = re.compile(
     r"\W*(?:その他の\s?|other |more |general )?"
@@ -168,7 +175,8 @@ def question_score(text: str) -> float:
     text = text.rstrip(_SIGNS).lstrip()
     if text[-1:] in (")", "）"):
         text = text[:-_LONGEST_VOTES] + VOTES.sub("", text[-_LONGEST_VOTES:])
-    text = _NUMBER.sub("", text)
+    if number := _NUMBER.match(text):
+        text = text[number.end() :]
     # Icons of a font, and pictures: "Can I bring my dog? 🐕".
     while text and (
         "\ue000" <= (last := text[-1]) <= "\uf8ff"
@@ -182,7 +190,7 @@ def question_score(text: str) -> float:
     # To look through a line of any length for this takes the square of it.
     if len(text) <= _LONGEST and "?" in text and _CODE.search(text):
         return 0.0
-    if text[-1] in "」』" and _QUOTED.fullmatch(text):
+    if (text[-1] in "」』" and _QUOTED.fullmatch(text)) or _UNIT.match(text):
         return 0.4
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
@@ -349,33 +357,44 @@ def is_topic(text: str) -> bool:
     return len(text) < _SHORT and _TOPIC.search(text) is not None
 
 
-# How a post takes leave of its readers, behind the last answer.
-_LEAVE = re.compile(
+# How a post takes leave of its readers, and how a letter or any answer may.
+_POST_ENDS = re.compile(
     r"以上[、，]?(?:が|で|は)?.{0,40}(?:紹介|まとめ|お答え|回答|質問|q\s?&\s?a|でした|終わ)|"
     r"いかがでした(?:か|でしょうか)|最後まで(?:お読み|読んで|ご覧)|"
     r"(?:この|本|今回の)(?:記事|投稿|内容|まとめ)が.{0,30}(?:参考|役に?立)|"
     r"今回は.{0,40}(?:紹介|お答え|まとめ|お伝え)(?:いた)?しました|それでは、?(?:また|皆|みな)|"
     r"また(?:次回|来[週月])|(?:受講|参加)(?:いただいた|者の|してくださった)?(?:皆|みな)(?:さん|さま|様)|"
     r"(?:ご質問|ご参加|ご受講)(?:を?いただ|くださ).{0,16}ありがとうございました|"
-    r"(?:that['’]s|that is|that was) (?:all|it)\b|(?:thanks|thank you) (?:again )?"
-    r"(?:to (?:everyone|all)|for (?:reading|joining|attending|(?:all )?(?:the|your) questions))|"
-    r"(?:i|we) hope (?:this|these|that|you)\b|see you (?:next|in the|at the|soon)\b|"
-    r"happy (?:learning|studying)\b|"
-    r"das (?:war|waren) (?:es|alle)\b|(?:ich|wir) hoffen?,? |bis (?:zum nächsten|bald)\b|"
-    r"(?:vielen )?dank (?:an alle|fürs|für (?:eure|ihre|die) (?:fragen|teilnahme))|"
-    r"voilà\b|c['’]est tout\b|(?:j['’]espère|nous espérons) que|à bientôt\b|"
-    r"merci (?:à (?:tous|toutes)|d['’]avoir|pour (?:vos|votre))|"
-    r"es(?:o|to) es todo\b|espera?mos que|espero que|gracias (?:a todos|por (?:leer|vuestras|sus))|"
-    r"hasta (?:la próxima|pronto)\b|spero che|speriamo che|grazie (?:a tutti|per (?:le|aver))|"
-    r"以上(?:就是|是|为).{0,30}(?:全部|问题|回答|内容|解答)|希望(?:本文|以上|这些)|感谢(?:大家|阅读|您)|"
+    r"(?:that['’]s|that is|that was) (?:all|it)\b|see you (?:next|in the|at the|soon)\b|"
+    r"(?:thanks|thank you) (?:again )?"
+    r"(?:to (?:everyone|all)|for (?:reading|joining|attending|all (?:the|your) questions))|"
+    r"das (?:war|waren) (?:es|alle)\b|(?:vielen )?dank (?:an alle|fürs)|bis zum nächsten|"
+    r"c['’]est tout\b|merci (?:à (?:tous|toutes)|d['’]avoir)|à bientôt\b|"
+    r"es(?:o|to) es todo\b|gracias (?:a todos|por leer)|hasta la próxima|grazie a tutti|"
+    r"以上(?:就是|是|为).{0,30}(?:全部|问题|回答|内容|解答)|感谢(?:大家|阅读|您)|"
     r"이상(?:으로|입니다)|읽어 ?주셔서",
+    re.IGNORECASE,
+)
+_LETTER_ENDS = re.compile(
+    r"(?:i|we) hope (?:this|these|that|you)\b|happy (?:learning|studying)\b|"
+    r"(?:thanks|thank you) for (?:the|your) questions?|"
+    r"(?:ich|wir) hoffen?,? |bis bald\b|"
+    r"(?:vielen )?dank für (?:eure|ihre|die) (?:fragen|teilnahme)|"
+    r"voilà\b|(?:j['’]espère|nous espérons) que|merci pour (?:vos|votre)|"
+    r"espera?mos que|espero que|gracias por (?:vuestras|sus)|hasta pronto\b|"
+    r"spero che|speriamo che|grazie per (?:le|aver)|希望(?:本文|以上|这些)",
     re.IGNORECASE,
 )
 
 
-def takes_leave(text: str) -> bool:
-    """Tell whether a paragraph closes a post: 「以上、…ご紹介しました」, "Thanks for reading"."""
-    return _LEAVE.match(text) is not None
+def takes_leave(text: str, *, boxed: bool = False) -> bool:
+    """Tell whether a paragraph closes a post: 「以上、…ご紹介しました」, "Thanks for reading".
+
+    What may as well close a letter does not where answers have boxes of their own (`boxed`).
+    """
+    return _POST_ENDS.match(text) is not None or (
+        not boxed and _LETTER_ENDS.match(text) is not None
+    )
 
 
 _THANKS = re.compile(

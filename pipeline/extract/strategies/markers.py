@@ -23,6 +23,8 @@ from pipeline.extract.sequence import build_pairs
 
 _MOST = 0.5
 _FEWEST = 2
+_LONGEST_NAME = 24
+_CHOICES = ("option", "select")
 _COUNT = re.compile(
     r"(?:[AＡ]\s?)?\d+\s?(?:件|回答|answers?\b|repl(?:y|ies)\b|antworten\b|réponses?\b|respuestas?\b|"
     r"ответ\w*|个回答|개)",
@@ -44,7 +46,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
     if not pairs or not _shows_itself(layout.blocks, accepted, pairs, context):
         return None
-    if _are_counts(layout.blocks, pairs):
+    if _are_counts(layout.blocks, pairs) or _are_choices(layout.blocks, pairs):
+        return None
+    if _are_initials(layout.blocks, accepted, pairs):
         return None
     answered = sum(1 for head in heads if head.answer is not None)
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
@@ -128,6 +132,36 @@ def _are_counts(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether most answers only tell how many there are, as in the index of a forum."""
     counts = sum(_COUNT.match(text_of(blocks, pair.answer)) is not None for pair in pairs)
     return counts > _MOST * len(pairs)
+
+
+def _are_choices(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether what is asked can only be chosen, in a form: "Security question"."""
+    return all(blocks[pair.question[0].block].box.tag in _CHOICES for pair in pairs)
+
+
+def _are_initials(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]) -> bool:
+    """Tell whether letters are short for speakers, others of whom are named in full: a play."""
+    bare = [index for index, mark in marks.items() if mark.family == "q" and not mark.number]
+    looks = {look for index in bare if (look := _look_of_first(blocks[index]))}
+    if not looks:
+        return False
+    others = [
+        block.index
+        for block in blocks[bare[0] : bare[-1]]
+        if block.index not in marks and _look_of_first(block) in looks
+    ]
+    asking = sum(question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
+    return len(others) >= _FEWEST and asking <= _MOST * len(pairs)
+
+
+def _look_of_first(block: Block) -> tuple[str, str] | None:
+    """The tag and class of the element that a line begins with, if it holds but a few words."""
+    if not block.parted:
+        return None
+    first, style = block.runs[0]
+    if style is None or not 0 < len(first) <= _LONGEST_NAME:
+        return None
+    return style.tag, style.element.get("class", "")
 
 
 def _items(layout: Layout, heads: list[Head]) -> list[Box | None] | None:

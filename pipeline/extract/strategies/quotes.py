@@ -51,7 +51,7 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
         if box is None and sign is None:
             around = None
             continue
-        line = (index, sign.end() if sign is not None else 0)
+        line = (index, sign.end() if sign is not None else _cited(block))
         goes_on = quotes and quotes[-1][-1][0] == index - 1 and box is around
         if goes_on:
             quotes[-1].append(line)
@@ -59,6 +59,17 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
             quotes.append([line])
         around = box
     return quotes
+
+
+def _cited(block: Block) -> int:
+    """Where at the beginning of a line ends who is quoted, as forums put it."""
+    end = 0
+    for text, style in block.runs if block.parted else ():
+        outer = style.outer or style if style is not None else None
+        if outer is None or outer.tag != "cite":
+            break
+        end += len(text)
+    return end
 
 
 def _asks(blocks: list[Block], quote: Quote) -> bool:
