@@ -65,7 +65,9 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
     for text, number in found.most_common(1):
         own = [pair for pair in several if text_of_piece(blocks, pair.answer[0]) == text]
         control = all(blocks[pair.answer[0].block].box.tag == "button" for pair in own)
-        behind = all(pair.answer[0].block == pair.question[-1].block for pair in own)
+        behind = all(
+            pair.question and pair.answer[0].block == pair.question[-1].block for pair in own
+        )
         label = number >= _NEARLY_ALL * len(pairs) and (behind or _is_label(text))
         if text and (label or (control and number > _MOST * len(pairs))):
             for pair in own:

@@ -110,6 +110,27 @@ def _signed(
 ) -> Proposal | None:
     """Propose the turns of minutes: ○ asks and ● answers, or their roles say who speaks."""
     blocks = layout.blocks
+    turns = _signed_turns(blocks, indices)
+    names = Counter(turn.name for turn in turns)
+    usual = [turn for turn in turns if names[turn.name] >= _FEWEST_TURNS - 1]
+    if len({turn.name for turn in usual}) != 2 or len(usual) < 2 * _FEWEST_TURNS:
+        return None
+    asker = usual[0].name
+    share = _asking(blocks, [turn for turn in usual if turn.name == asker], 0.5)
+    other = _asking(blocks, [turn for turn in usual if turn.name != asker], 0.5)
+    if not _alternate(usual, asker) or share < 0.4 or other > share - 0.3:
+        return None
+    proposal = _proposal(layout, article, context, [(turn, turn.name == asker) for turn in usual])
+    if proposal is not None and turns[-1].block > usual[-1].block:
+        # Somebody else closes the session.
+        end = next(turn.block for turn in turns if turn.block > usual[-1].block)
+        last = proposal.pairs[-1]
+        last.answer = [piece for piece in last.answer if piece.block < end]
+    return proposal
+
+
+def _signed_turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
+    """The lines that begin with one of two signs, or with a role in brackets."""
     found = [
         (index, match["sign"] or "", match["role"] or "", match.end())
         for index in indices
@@ -118,23 +139,7 @@ def _signed(
     signs = Counter(sign for _, sign, _, _ in found)
     by_sign = len(signs) == 2 and "" not in signs
     turns = [_Turn(index, 0, sign if by_sign else role, end) for index, sign, role, end in found]
-    turns = [turn for turn in turns if turn.name]
-    names = Counter(turn.name for turn in turns)
-    usual = [turn for turn in turns if names[turn.name] >= _FEWEST_TURNS - 1]
-    if len({turn.name for turn in usual}) != 2 or len(usual) < 2 * _FEWEST_TURNS:
-        return None
-    rest = [turn.block for turn in turns if turn.block > usual[-1].block]
-    turns, asker = usual, usual[0].name
-    share = _asking(blocks, [turn for turn in turns if turn.name == asker], 0.5)
-    other = _asking(blocks, [turn for turn in turns if turn.name != asker], 0.5)
-    if not _alternate(turns, asker) or share < 0.4 or other > share - 0.3:
-        return None
-    found = _proposal(layout, article, context, [(turn, turn.name == asker) for turn in turns])
-    if found is not None and rest:
-        # Somebody else closes the session.
-        answer = found.pairs[-1].answer
-        found.pairs[-1].answer = [piece for piece in answer if piece.block < rest[0]]
-    return found
+    return [turn for turn in turns if turn.name]
 
 
 def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) -> list[_Turn]:

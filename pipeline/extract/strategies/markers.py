@@ -136,7 +136,8 @@ def _are_counts(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 def _are_choices(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether what is asked can only be chosen, in a form: "Security question"."""
-    return all(blocks[pair.question[0].block].box.tag in _CHOICES for pair in pairs)
+    asked = [pair.question[0].block for pair in pairs if pair.question]
+    return bool(asked) and all(blocks[index].box.tag in _CHOICES for index in asked)
 
 
 def _are_initials(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]) -> bool:

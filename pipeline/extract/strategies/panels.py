@@ -152,11 +152,12 @@ def _targets(block: Block) -> Iterator[str]:
         # A row of links is no control.
         return
     for element in _controls(block):
-        for name, value in element.items():
+        for key, value in element.items():
+            name, named = str(key), str(value)
             if name == "aria-controls" or name.startswith("data-"):
-                yield from str(value).lstrip("#").split()[:1]
-            elif name == "href" and str(value).startswith("#"):
-                yield str(value)[1:]
+                yield from named.lstrip("#").split()[:1]
+            elif name == "href" and named.startswith("#"):
+                yield named[1:]
 
 
 def _controls(block: Block) -> Iterator[etree._Element]:
