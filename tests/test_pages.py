@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "89303ce79f70ff3f68bf6de20d594c55e71c1815dba75051740c3e8617791bb4"
+CORPUS = "1cae71dd97921e057903aeae7777ff669099007fd3a1d2dcb88e8f7337ddc001"
 
 
 def name(page: TraitPage) -> str:

@@ -360,6 +360,7 @@ _REASONS = (
     _counts,
     _asks_on,
     _is_commented,
+    _is_dated,
 )
 
 

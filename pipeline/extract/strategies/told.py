@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import question_score
@@ -52,7 +53,8 @@ def _answers(layout: Layout, article: Article) -> dict[int, int]:
     """The lines that begin with the mark of an answer, with where it ends."""
     found = {}
     for block in _lines(layout, article):
-        if block.text[:1] in MARK_STARTS:
+        # "Reply" may be a control too.
+        if block.text[:1] in MARK_STARTS and block.box.tag != "button" and not is_link(block):
             mark = read_mark(block.text, borders(block))
             if mark is not None and mark.tie in ("sign", "own"):
                 if mark.kind == "q":
