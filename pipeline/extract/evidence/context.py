@@ -21,7 +21,8 @@ _ABOUT = re.compile(
     r"常见问题|常見問題|问答|(?<!解决)问题|자주\s?묻는|질문(?!하)|문답|вопрос|pytania|dúvidas|spørgsmål|"
     r"frågor|kysymy|usein kysyt|otázky|otázek|întrebări|kérdés|gy\.?i\.?k\b|sık(?:ça)? sorulan|"
     r"\bask (?:the|an?|our|me)\b|\byou(?:['’]ve)? asked\b|"
-    r"(?:people|parents|customers|visitors|guests|readers) (?:also )?ask\b|"
+    r"(?:people|parents|famil(?:y|ies)|customers|visitors|guests|readers|students|trainees|members|"
+    r"participants|attendees) (?:also |have |often )*ask(?:ed)?\b|"
     r"\bdudas\b|zapytania|merak edilen|疑問|聞かれること|答疑|疑问|问与答|궁금|질의응답|"
     r"tanya jawab|hỏi đáp|giải đáp|thắc mắc|"
     r"pertanyaan|câu hỏi|ερωτήσεις|питання|запитання|въпроси|面试题|面試題|أسئلة|שאלות|คำถาม|"
@@ -48,6 +49,7 @@ _LONGEST_TITLE = 80
 _FIRST = 3
 _MAIN = 2
 _NEAR = 2
+_TITLE = "title"
 _ASKS = 0.8
 _LEGAL = re.compile(
     r"privacy|^\W*cookies?\W*$|cookies?[\s-]?(?:polic|notice|sett|statement|consent|declar|pref|"
@@ -263,8 +265,11 @@ def _introduces(blocks: list[Block], block: Block) -> bool:
 
 
 def _is_title(block: Block) -> bool:
-    """Tell whether a line is a heading, or set like one: bold all through, and no link."""
-    if block.box.tag in HEADINGS:
+    """Tell whether a line is a heading, or set like one: bold all through, and no link.
+
+    Exports of text documents name it so.
+    """
+    if block.box.tag in HEADINGS or _TITLE in block.box.element.get("class", "").split():
         return True
     return not block.plain and all(
         style is not None and style.bold and style.link is None

@@ -408,3 +408,17 @@ _THANKS = re.compile(
 def is_thanks(text: str) -> bool:
     """Tell whether who asks only thanks for the answers: the end of an interview."""
     return question_score(text) < TITLE and _THANKS.match(text) is not None
+
+
+_GREETING = re.compile(
+    r".{0,30}(?:\bwelcome\b|willkommen|bienvenid|bienvenue|benvenut|bem[- ]vind|welkom|"
+    r"добро пожаловать|witam|"
+    r"\b(?:thanks|thank you) for (?:joining|coming|having|being|taking the time)|"
+    r"ようこそ|よろしくお願い(?:いた)?します|お集まりいただき|お時間をいただき|欢迎|歡迎|환영합니다)",
+    re.IGNORECASE,
+)
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether who asks only welcomes the guest: the beginning of an interview."""
+    return _GREETING.match(text) is not None

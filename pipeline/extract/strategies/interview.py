@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import is_bold
-from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.evidence.wording import is_greeting, question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
-from pipeline.extract.pairs import Head, Place, Proposal
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 
 # Behind the place in a recording, where there is one.
@@ -35,6 +35,7 @@ _LONGEST_NAME = 30
 _SURE, _LESS_SURE = 0.82, 0.72
 # In a talk that no title announces the word passes on at least this often.
 _TALK = 0.5
+_GREETING = 0.5
 
 
 class _Turn(NamedTuple):
@@ -124,8 +125,7 @@ def _signed(
     if proposal is not None and turns[-1].block > usual[-1].block:
         # Somebody else closes the session.
         end = next(turn.block for turn in turns if turn.block > usual[-1].block)
-        last = proposal.pairs[-1]
-        last.answer = [piece for piece in last.answer if piece.block < end]
+        _end_before(proposal.pairs[-1:], end)
     return proposal
 
 
@@ -261,10 +261,26 @@ def _proposal(
             heads[-1].answer_mark, heads[-1].answer = start, text
         elif heads:
             heads[-1].more_answers.append((start, text))
-    heads = [head for head in heads if head.answer is not None or not named]
-    if len(heads) < fewest:
+    answered = [head for head in heads if head.answer is not None or not named]
+    if len(answered) < fewest:
         return None
-    pairs, unanswered, loose = build_pairs(layout, article, heads)
+    pairs, unanswered, loose = build_pairs(layout, article, answered)
+    if heads[-1] is not answered[-1]:
+        _end_before(pairs[-1:], heads[-1].start.block)
+    if _greets(layout.blocks, pairs):
+        pairs = pairs[1:]
     if len(pairs) < fewest:
         return None
     return Proposal("interview", pairs, _SURE, loose, unanswered)
+
+
+def _end_before(pairs: list[Pair], end: int) -> None:
+    """Leave out of an answer what stands from a line on: the one who asks takes leave."""
+    for pair in pairs:
+        pair.answer = [piece for piece in pair.answer if piece.block < end] or pair.answer
+
+
+def _greets(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether the first turn of a talk asks nothing, and welcomes the guest."""
+    asked = text_of(blocks, pairs[0].question) if pairs else ""
+    return question_score(asked) < _GREETING and is_greeting(asked)
