@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "1cae71dd97921e057903aeae7777ff669099007fd3a1d2dcb88e8f7337ddc001"
+CORPUS = "26b7d4636ebe19d5e746c31fe94e3de432979446f0b2723c1c6b55d2e81ffc71"
 
 
 def name(page: TraitPage) -> str:

@@ -64,7 +64,7 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
     found = Counter(text_of_piece(blocks, pair.answer[0]) for pair in several)
     for text, number in found.most_common(1):
         own = [pair for pair in several if text_of_piece(blocks, pair.answer[0]) == text]
-        control = all(blocks[pair.answer[0].block].box.tag == "button" for pair in own)
+        control = all(_is_control(blocks[pair.answer[0].block]) for pair in own)
         behind = all(
             pair.question and pair.answer[0].block == pair.question[-1].block for pair in own
         )

@@ -80,7 +80,8 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
     surely = 0.8 if about else 1.0
     sure = [line for line in lines if line.score >= surely]
     few = not about and len(sure) < _RARE * len(lines)
-    if len(lines) > len(sure) >= 3 and group.tag in _PLAIN and not group.bold and not few:
+    least = FEWEST - (about and context.is_list)
+    if len(lines) > len(sure) >= least and group.tag in _PLAIN and not group.bold and not few:
         yield Group(sure, group.heading, group.bold, "plain")
 
 

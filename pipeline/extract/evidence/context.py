@@ -38,6 +38,11 @@ _FREQUENT = re.compile(
     r"thường gặp|sering|अक्सर|شائعة|נפוצות|ที่พบบ่อย|συχνές|поширені|найчастіші|често задавани",
     re.IGNORECASE,
 )
+# Somebody offers to solve or to hear them; or asks whether there are any.
+_SOLVED = re.compile(
+    r"(?:悩み|疑問|問題|相談|質問|声).{0,12}(?:解決|解消|お任せ|おまかせ|サポート|お聞かせ|お寄せ|ありませんか|ではない|ございませんか)|"
+    r"(?:질문|고민|궁금).{0,12}(?:답합니다|답해|해결)|(?:解决|解答)(?:您|你|各种|所有)",
+)
 _INTERVIEW = re.compile(
     r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
     r"rencontre avec|(?:conversation|talk|chat|minutes) with|im gespräch|encuentro con|"
@@ -153,7 +158,8 @@ class Context:
         """
         if not self.titled:
             return self.is_filed
-        return any(_FREQUENT.search(title) for title in (self.title, *self._main))
+        first = [block.text for block in self._headings[:1]]
+        return any(_FREQUENT.search(title) for title in (self.title, *self._main, *first))
 
     @cached_property
     def _main(self) -> list[str]:
@@ -241,9 +247,9 @@ def speaks_of_questions(text: str) -> bool:
 
 def _announces(title: str) -> bool:
     """Tell whether a title says that questions follow, rather than that one may ask some."""
-    return _ABOUT.search(title) is not None and (
-        not is_call(title) or _FREQUENT.search(title) is not None
-    )
+    if _FREQUENT.search(title):
+        return _ABOUT.search(title) is not None
+    return _ABOUT.search(title) is not None and not is_call(title) and _SOLVED.search(title) is None
 
 
 def _is_legal(title: str) -> bool:

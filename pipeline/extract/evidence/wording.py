@@ -266,6 +266,9 @@ _CALL = re.compile(
     r"知りたいことが(?:ありますか|あれば)|解決しない|解決しました|見つから(?:ない|なかった)|ご不明な点|その他のご質問|お問い合わせ|"
     r"お問合せ|お困りですか|"
     r"没有找到|还有(?:其他)?(?:问题|疑问)|联系我们|聯絡我們|찾지 못|문의하기|궁금한 점|문의해|"
+    r"butuh bantuan|(?:masih )?punya pertanyaan|cần (?:hỗ trợ|tư vấn)|bạn (?:còn|có) thắc mắc|"
+    r"yardıma (?:mı )?ihtiya|nog hulp|hulp nodig|potrzebujesz pomocy|masz pytani|"
+    r"brauchen sie hilfe|besoin d['’]aide|necesitas? ayuda|precisa de ajuda|hai bisogno di aiuto|"
     r"не нашли|остались вопросы|позвоните|напишите нам|свяжитесь|helpful\\?|役に立ち"
 )
 

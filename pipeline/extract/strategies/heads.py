@@ -25,7 +25,7 @@ from pipeline.extract.evidence.items import find_items
 from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
 from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Layout, stays
+from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Box, Layout, enclosing, stays
 from pipeline.extract.pairs import Pair, Proposal, common_box, text_of, with_words
 from pipeline.extract.sequence import build_pairs
 
@@ -152,7 +152,9 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
     if any(map(is_frame, texts)) and all(is_frame(text) or is_call(text) for text in texts):
         return True
     if not asking and (
-        sum(map(_is_sentence, texts)) > _CLEAR * number or _are_chapters(found.pairs)
+        sum(map(_is_sentence, texts)) > _CLEAR * number
+        or _are_chapters(found.pairs)
+        or _is_beside(layout.blocks[found.lines[0].block].box)
     ):
         return True
     if sum(not any(map(str.isalpha, text)) for text in texts) > _FEW * number:
@@ -172,7 +174,10 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         return True
     if group.folds and found.flat and asking < _CLEAR * number:
         return True
-    if asking and number < FEWEST and all(line.score <= TITLE for line in found.lines):
+    meant_to_ask = [
+        line for line, text in zip(found.lines, texts, strict=True) if not is_call(text)
+    ]
+    if asking and number < FEWEST and all(line.score <= TITLE for line in meant_to_ask):
         # 「会社について」 and what else stands above one of two parts of any page.
         return True
     # A page with one question, which is its title, is read by what stands around it (`alone`).
@@ -182,6 +187,11 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         or by_address
         or not (found.about and _fills(layout, article, found.pairs))
     )
+
+
+def _is_beside(box: Box) -> bool:
+    """Tell whether a line stands in the foot of a page that is empty else, or at its side."""
+    return any(enclosing(box, tag) is not None for tag in ("footer", "aside", "nav"))
 
 
 def _is_sentence(text: str) -> bool:
