@@ -16,7 +16,7 @@ from pipeline.extract.cutting.usual_answers import (
     cut_speakers,
     cut_usual_answers,
 )
-from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of
+from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of, is_page_number
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import VOTES
@@ -53,12 +53,14 @@ _YES_NO = re.compile(
 # What a line can begin with that is no part of an answer (see asides.py, _FOLD, _PERMALINK), beside
 # icons: signs, letters also as re.IGNORECASE takes them for the same, and spaces.
 _STARTS = frozenset(
-    "ペ先上目質一ト返回맨こお役参这這도нвксНВКСᲀᲃıİ"
+    "スペ頁先上目質一ト返回맨こお役参这這도нвксНВКСᲀᲃıİ"
     "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-_LETTERS = words("ne pr up ho al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu")
+_LETTERS = words(
+    "ne pr up ho al ar ba ce co di dı di̇ ha in na pa pe ra re to vo wa zu sl se fo di pá st ст сл"
+)
 
 _AT_END = ((VOTES, "votes"), (_ICON_WORD, "icon"), (_PERMALINK, "permalink"), (_FOLD, "fold sign"))
 # A question that ends in none of these has nothing to take off its end.
@@ -119,6 +121,8 @@ def _clean_question(blocks: list[Block], pair: Pair, numbered: bool) -> None:
     ):
         # In a cell or paragraph of its own.
         pair.dropped.append((pieces.pop(0), "number"))
+    while len(pieces) > 1 and is_page_number(text_of_piece(blocks, pieces[-1])):
+        pair.dropped.append((pieces.pop(), "page number"))
     if not pieces:
         return
     text = text_of_piece(blocks, pieces[0])

@@ -27,6 +27,8 @@ _STEM = 5
 _SHORTEST = 4
 _LATIN = re.compile(rf"[^\W\d_]{{{_SHORTEST},}}")
 _OWN = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[가-힣]{2,}|[A-Za-z][A-Za-z0-9]{2,}")
+# Words of these scripts are not told apart here.
+_UNKNOWN = re.compile("[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _CJK = re.compile(r"[ぁ-ヿ一-鿿가-힣]")
 # Two characters tell a word of these.
 _PART = 2
@@ -48,7 +50,7 @@ _YES_NO = re.compile(
 def is_answered(question: str, answer: str) -> bool:
     """Tell whether a question is one that somebody has, or its answer shows that it is one."""
     asked, told = _plain(question), _plain(answer)
-    if _PERSONAL.search(asked) or _YES_NO.match(told):
+    if _PERSONAL.search(asked) or _YES_NO.match(told) or _UNKNOWN.search(asked):
         return True
     return _echoes(asked, told)
 

@@ -27,8 +27,14 @@ _FEEDBACK = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved)", re.IGNORECASE)
+# What slides and printed pages have at their foot.
+_PAGE = re.compile(
+    r"^(?:スライド|ページ|頁|page|slide|seite|folie|diapositive|diapositiva|página|pagina|стр\.?|слайд|슬라이드|쪽)\s?"
+    r"\d{1,4}\s?(?:[/／]|of|von|sur|de|di|из)\s?\d{1,4}$",
+    re.IGNORECASE,
+)
 _LINE = re.compile(
-    f"(?P<back_to_the_top>{_TOP.pattern})|(?P<feedback>{_FEEDBACK.pattern})|"
+    f"(?P<page_number>{_PAGE.pattern})|(?P<back_to_the_top>{_TOP.pattern})|(?P<feedback>{_FEEDBACK.pattern})|"
     f"(?P<credit>{_CREDIT.pattern})",
     re.IGNORECASE,
 )
@@ -50,3 +56,8 @@ def aside_of(text: str) -> str:
 def is_feedback(text: str) -> bool:
     """Tell whether a line asks if the answer helped."""
     return len(text) <= LONGEST and _FEEDBACK.match(text) is not None
+
+
+def is_page_number(text: str) -> bool:
+    """Tell whether a line numbers a slide or a printed page, and how many there are."""
+    return len(text) <= LONGEST and _PAGE.match(text) is not None

@@ -338,6 +338,12 @@ def _announces(blocks: list[Block], pair: Pair) -> bool:
     return len(lines) == 1 and lines[0][-1] in _COLONS
 
 
+def _leads_elsewhere(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a question stand only links, as in a list of contents."""
+    lines = [line for line in _blocks_of(blocks, pair) if line.text]
+    return bool(lines) and all(map(is_link, lines))
+
+
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
     asked = text_of(blocks, pair.question)
     lines = _blocks_of(blocks, pair)
@@ -348,7 +354,7 @@ def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
 
 
 # What speaks against a pair: of marks of questions alone, and of others.
-_BARE = (_lists, _counts, _offers_choices, _is_left_open, _is_listed, _is_dated)
+_BARE = (_lists, _counts, _offers_choices, _is_left_open, _is_listed, _is_dated, _leads_elsewhere)
 _REASONS = (
     _says_nothing,
     _announces,

@@ -46,6 +46,8 @@ _CAPITAL = "|capitals"
 # All lines of such an element are one question.
 _OWN = frozenset(("dt", "button"))
 _MOST_LINES = 8
+# What sets no line apart that begins with it: "`get` and `put`, what is the difference?"
+_TEXTUAL = frozenset(("code", "kbd", "samp", "var", "abbr", "sub", "sup", "ruby", "img", "time"))
 # However the words in these are set, they are questions all through or not at all.
 _WHOLE = frozenset((*HEADINGS, "dt"))
 
@@ -324,6 +326,8 @@ def _look(block: Block) -> tuple[str, int]:
         return "*" if bold else "", len(block.text)
     first = runs[0][1]
     if first is None or (first.box is not block.box and not first.bold):
+        return "", len(block.text)
+    if first.tag in _TEXTUAL and first.outer is None and not first.bold:
         return "", len(block.text)
     end = 0
     bold = first.bold

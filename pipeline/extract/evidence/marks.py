@@ -49,7 +49,7 @@ _NUMBER = (
     rf"{_COUNTER}"
     r"(?:[-－.]\d{1,2}(?!\d))?)?"
 )
-_SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=\s|$|[^\d])|[.．。:：)）])"
+_SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=\s|$|[^\d])|[.．。:：)）→])"
 # How all of these begin; to try each of them takes far longer.
 _FIRST = "".join({word[0] for word in f"{QUESTION_WORDS}|{ANSWER_WORDS}".split("|")})
 _MARK = re.compile(

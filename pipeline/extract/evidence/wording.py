@@ -127,7 +127,8 @@ _QUOTED = re.compile(r"[^「『」』?？]{2,24}[「『][^「『」』]*[?？][�
 _UNIT = re.compile(
     r"(?:chapter|lesson|unit|module|week|lecture|kapitel|lektion|woche|leçon|séance|chapitre|tema|"
     r"lección|unidad|capítulo|lezione|capitolo|aula|semana|les|hoofdstuk|lekcja|rozdział|глава|урок|"
-    r"тема)\s?\d{1,3}\b|第\s?[\d一二三四五六七八九十]{1,3}\s?[章回講课課讲](?!目)",
+    r"тема|act|acte|acto|atto|akt|scene|part|teil|partie|parte|deel|część|часть|episode|épisode|folge)"
+    r"\s?(?:\d{1,3}|[ivx]{1,4})\b(?!-)|第\s?[\d一二三四五六七八九十]{1,3}\s?[章回講课課讲](?!目)",
     re.IGNORECASE,
 )
 # Titles of a list of questions; they ask nothing themselves.

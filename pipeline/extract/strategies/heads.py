@@ -22,7 +22,7 @@ from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.doubts import says_little
 from pipeline.extract.evidence.head_lines import asking_lines, heads_of, titles_among, trim_ends
 from pipeline.extract.evidence.items import find_items
-from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
+from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines, is_link
 from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Box, Layout, enclosing, stays
@@ -31,12 +31,13 @@ from pipeline.extract.sequence import build_pairs
 
 _CHAPTER = 1500
 # Where questions lead to pages of their own, shorter answers are only their beginnings.
-_SAID = 40
+_SAID, _TOLD = 40, 200
 _MANY = 0.75
 _SURELY = 0.9
 _CLEAR = 0.5
 _FEW = 0.25
 _LONGEST_NAME = 60
+_BROKEN_OFF = ("…", "...", "[…]", "[...]", "・・・", "…]")
 _NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
 
@@ -118,7 +119,12 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     pairs, unanswered, loose = build_pairs(layout, article, heads, items, titles)
     if pairs and group.limit:
         pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
-    if not pairs or not pairs[-1].answer or (listing and _size(pairs) < _SAID * len(pairs)):
+    if not pairs or not pairs[-1].answer:
+        return None
+    if listing and (
+        _size(pairs) < (_SAID if context.is_list else _TOLD) * len(pairs)
+        or _are_teasers(blocks, pairs)
+    ):
         return None
     answered = len(with_words(blocks, pairs)) / len(heads)
     found = _Found(group, lines, pairs, about, terms, flat)
@@ -168,8 +174,8 @@ def _is_refused(layout: Layout, article: Article, context: Context, found: _Foun
         # The titles of an article, some of which ask.
         return True
     apart = group.heading and found.flat and not (group.numbered or found.about)
-    few = asking < SERIES and not context.is_interview
-    if apart and few and not _are_answered(layout.blocks, found.pairs):
+    alone = not found.flat and number < FEWEST and not found.about
+    if (apart or alone) and not context.is_interview and not _are_answered(layout.blocks, found):
         # Titles that ask, above what says nothing of it: an essay's, or those of a programme.
         return True
     if group.folds and found.flat and asking < _CLEAR * number:
@@ -229,12 +235,18 @@ def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
 
 
-def _are_answered(blocks: list[Block], pairs: list[Pair]) -> bool:
-    """Tell whether answers speak of what is asked, where an essay under such a title goes on."""
+def _are_answered(blocks: list[Block], found: _Found) -> bool:
+    """Tell whether answers speak of what is asked, where an essay under such a title goes on.
+
+    The fewer titles ask, the more of them have to; a series is none of an essay.
+    """
+    pairs = found.pairs
+    if found.asking >= SERIES:
+        return True
     answered = sum(
         is_answered(text_of(blocks, pair.question), text_of(blocks, pair.answer)) for pair in pairs
     )
-    return answered >= _CLEAR * len(pairs)
+    return answered >= (1.0 if found.asking < FEWEST else _CLEAR) * len(pairs)
 
 
 def _is_form(blocks: list[Block], found: _Found) -> bool:
@@ -301,6 +313,13 @@ def _is_listing(blocks: list[Block], lines: list[Line]) -> bool:
     """Tell whether the lines lead to other pages: news, a forum's index, related posts."""
     away = sum(_leads_away(blocks[line.block], line.end) for line in lines)
     return away > 0.5 * len(lines)
+
+
+def _are_teasers(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether most answers break off, or end with a link to all of it."""
+    last = [blocks[pair.answer[-1].block] for pair in pairs if pair.answer]
+    off = sum(line.text.endswith(_BROKEN_OFF) or is_link(line) for line in last)
+    return off > _CLEAR * len(pairs)
 
 
 def _leads_away(block: Block, end: int) -> bool:
