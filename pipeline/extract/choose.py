@@ -62,7 +62,11 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if not proposals:
         return None
     proposals = [
-        one for one in proposals if not any(_is_above(one, other) for other in proposals)
+        one
+        for one in proposals
+        if not any(
+            _is_above(one, other) or _titles(layout.blocks, one, other) for other in proposals
+        )
     ] or proposals
     proposals = _without_others(layout.blocks, _without_marked(proposals), context.part)
     inside = layout.blocks[article.root.start : article.root.end]
@@ -203,6 +207,15 @@ def _is_beside(layout: Layout, context: Context, best: Proposal) -> bool:
         and len(context.marked_up) > 1
         and not any(map(context.knows, asked))
     )
+
+
+def _titles(blocks: list[Block], one: Proposal, other: Proposal) -> bool:
+    """Tell whether a proposal takes the titles above terms that ask for the questions."""
+    if len(one.pairs) != len(other.pairs) or one.strategy != "heading":
+        return False
+    terms = (blocks[pair.question[0].block].box.tag == "dt" for pair in other.pairs)
+    asked = {pair.question[0].block for pair in other.pairs}
+    return all(terms) and all(pair.answer[0].block in asked for pair in one.pairs)
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

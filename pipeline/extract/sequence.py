@@ -9,7 +9,17 @@ from pipeline.extract.evidence.lines import is_bold
 from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import BLANK, BREAK, HEADINGS, RULE, Block, Box, Layout, Piece
+from pipeline.extract.page.blocks import (
+    BLANK,
+    BREAK,
+    HEADINGS,
+    RULE,
+    Block,
+    Box,
+    Layout,
+    Piece,
+    enclosing,
+)
 from pipeline.extract.pairs import Head, Pair, Place, common_box, pieces_between
 
 _REASON_MARK = "mark"
@@ -283,6 +293,11 @@ def _answered_by_heading(blocks: list[Block], pieces: list[Piece], head: Head) -
 def _end_of_part(blocks: list[Block], heads: list[Head], position: int) -> Place:
     """Where the next question begins, or the box ends that holds this one and others before it."""
     following = heads[position + 1].start
+    listed = enclosing(blocks[heads[position].start.block].box, "dl")
+    asked = pair_end(heads[position], blocks).block
+    if listed is not None and asked + 1 < listed.end <= following.block:
+        # What follows a list of terms is no answer to the last of them.
+        return Place(listed.end, 0)
     if position == 0:
         return following
     before = heads[position - 1].start.block

@@ -48,6 +48,14 @@ _REPLY = re.compile(
     r"trả lời|返信(?:する)?|回复|回覆|답글)\W*",
     re.IGNORECASE,
 )
+_MORE = re.compile(
+    r"\W*(?:read more|continue reading|weiterlesen|lire la suite|leer más|seguir leyendo|leia mais|"
+    r"continua a leggere|leggi tutto|lees (?:meer|verder)|czytaj (?:więcej|dalej)|читать (?:далее|"
+    r"полностью)|devamını oku|xem thêm|続きを(?:読む|見る)|もっと(?:見る|読む)|全文を(?:読む|見る)|"
+    r"阅读(?:更多|全文)|閱讀(?:更多|全文)|查看(?:更多|全文|详情)|더\s?보기|자세히\s?보기)\W*",
+    re.IGNORECASE,
+)
+_TEASER = 120
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
 _LABELS = ("label", "option")
 _NEAR = 4
@@ -154,7 +162,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         bare = sum(any(reason(blocks, pair) for reason in _BARE) for pair in pairs)
         return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
-    whole = (_says_the_same, _is_thread, _is_exam)
+    whole = (_says_the_same, _is_thread, _is_exam, _are_teasers)
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
@@ -244,6 +252,19 @@ def _is_thread(blocks: list[Block], pairs: list[Pair]) -> bool:
     }
     asked = sum(blocks[place].text in names for place in before[1:])
     return len(pairs) > 2 and asked > 0.5 * len(pairs)
+
+
+def _are_teasers(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether most answers are a few words, with a link to all of what is said."""
+    more = sum(
+        len(text_of(blocks, pair.answer)) < _TEASER and _leads_to_more(blocks, pair)
+        for pair in pairs
+    )
+    return more > 0.5 * len(pairs)
+
+
+def _leads_to_more(blocks: list[Block], pair: Pair) -> bool:
+    return any(_MORE.fullmatch(line.text) and is_link(line) for line in _blocks_of(blocks, pair))
 
 
 def _lists(blocks: list[Block], pair: Pair) -> bool:

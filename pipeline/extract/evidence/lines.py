@@ -186,8 +186,9 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
     """
     key = f"{_place(block.box)}|{look}"
     yield f"{key}|goes on" if goes_on else key, 0.0
-    if look == "*":
-        yield f"{block.box.tag}*", 0.0
+    if look[-1:] not in ("", "+"):
+        # The first of each section may have a class more.
+        yield f"{block.box.tag}{look}", 0.0
     elif not look and block.text.isupper() and len(block.text) >= _CAPITALS:
         yield f"{key}{_CAPITAL}", 0.05
     if block.box.tag in HEADINGS:
