@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "26b7d4636ebe19d5e746c31fe94e3de432979446f0b2723c1c6b55d2e81ffc71"
+CORPUS = "b2524da5fd74cb89f3afeedf289703bbed89949cd65770b582ebc141333b4db7"
 
 
 def name(page: TraitPage) -> str:

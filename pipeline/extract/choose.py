@@ -23,6 +23,7 @@ from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 from pipeline.extract.sections import find_sections
 from pipeline.extract.strategies import (
     balloons,
+    classed,
     columns,
     details,
     heads,
@@ -109,6 +110,7 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         balloons.propose(layout, article),
         quotes.propose(layout, article),
         labels.propose(layout, article),
+        classed.propose(layout, article),
         told.propose(layout, article, context),
         twos.propose(layout, article, context),
         marked_up.propose(layout, article, context),

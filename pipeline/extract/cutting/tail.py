@@ -24,7 +24,7 @@ _CREDIT = re.compile(
     r"(?:many )?thanks? (?:you )?for (?:the|this|your) (?:interview|conversation|talk|time)|"
     r"merci (?:pour|d['’]avoir)|gracias por (?:la entrevista|leer)|"
     r"(?:本日は|貴重なお話を?)?.{0,12}ありがとうございました。?$|"
-    r"以上(?:です|、.{0,14})?。?$|—+\s?end\s?—+$)",
+    r"以上(?:です|、.{0,14})?。?$)",
     re.IGNORECASE,
 )
 
@@ -44,6 +44,9 @@ _RESPONSIBLE = re.compile(
 
 # Titles begin with these where nothing else tells them apart: 「■おわりに」.
 _TITLE_SIGNS = frozenset("■□●○◆◇▼▽★☆◎【#")
+_END = re.compile(
+    r"\W*[-—–―~～]+\s?(?:the end|end|fin|ende|完|终|終)\s?[-—–―~～]+\W*", re.IGNORECASE
+)
 _LONGEST_LABEL = 24
 _FEWEST = 2
 # Boxes that hold all of an answer, without a name too.
@@ -62,7 +65,7 @@ def trim_tail(blocks: Sequence[Block], proposal: Proposal, names: Sequence[str])
         return
     pair = max(proposal.pairs, key=lambda one: max(one.answer))
     others = [one for one in proposal.pairs if one is not pair]
-    stops = [_is_label, _opens_the_end]
+    stops = [_is_label, _opens_the_end, _says_end]
     if not any(_is_ruled(blocks, piece) for one in others for piece in one.answer[1:]):
         stops.append(_is_ruled)
     first, *rest = sorted(pair.answer)
@@ -141,6 +144,11 @@ def _opens_the_end(blocks: Sequence[Block], piece: Piece) -> bool:
     if block.box.tag in HEADINGS or signed:
         return is_ending(block.text) or is_call(block.text)
     return False
+
+
+def _says_end(blocks: Sequence[Block], piece: Piece) -> bool:
+    """Tell whether a line says that the article is over: "- END -"."""
+    return _END.fullmatch(blocks[piece.block].text) is not None
 
 
 def _takes_leave(blocks: Sequence[Block], piece: Piece, boxed: bool) -> bool:

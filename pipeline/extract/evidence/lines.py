@@ -6,6 +6,7 @@ several groups: all like it, those of them behind a blank line, those that a lin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ _CAPITALS = 12
 _FEWEST = 2
 _LONGEST_LINK = 8
 _NUMBERED = "|numbered"
+# As in the digests of newsgroups: "Subject: 1.1  What is a gnomon?"
+_LABEL = re.compile(r"[^\W\d_]{3,12}:(?=\s)")
 # Typed before each question instead of a number; in minutes ○ and ● tell who speaks.
 _ORNAMENTS = frozenset("◆◇■□▼▽▲△★☆◎►▶➤✦❖")
 _CAPITAL = "|capitals"
@@ -228,7 +231,10 @@ def _counted(block: Block, key: str) -> str:
     """The name of lines that begin with a number, or with the same sign in its place."""
     if NUMBERED.match(block.text):
         return key
-    return f"{block.box.key}{block.text[0]}" if block.text[0] in _ORNAMENTS else ""
+    if block.text[0] in _ORNAMENTS:
+        return f"{block.box.key}{block.text[0]}"
+    label = _LABEL.match(block.text)
+    return f"{block.box.key}{label[0]}" if label is not None else ""
 
 
 def _is_first_of_two(item: Box) -> bool:

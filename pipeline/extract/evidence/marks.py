@@ -25,17 +25,19 @@ QUESTION_WORDS = (
     "вопрос|pytanie|soru|pertanyaan|câu(?: hỏi)?|"
     "ご質問|質問内容|質問|お?問い?合わ?せ内容|問題|問い|問|お悩み|ご?相談内容|ご相談|相談|"
     "提问|提問|问题|问|질문|문의|문|"
-    "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés"
+    "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés|питання|запитання|ερώτηση|"
+    "คำถาม|ถาม|السؤال|سؤال|שאלה|प्रश्न|सवाल"
 )
 ANSWER_WORDS = (
     "answers?|response|reply|antwort|r(?:é|e)ponse|risposta|respuesta|resposta|antwoord|"
     "ответ|odpowied(?:ź|z)|cevap|yanıt|jawab(?:an)?|trả lời|"
     "ご回答|回答内容|回答|お答え|答え|答|解答|"
     "回复|回覆|解决方案|답변|답|"
-    "svar|vastaus|odpověď|răspuns|válasz"
+    "svar|vastaus|odpověď|răspuns|válasz|відповідь|απάντηση|"
+    "คำตอบ|ตอบ|الجواب|جواب|الإجابة|إجابة|תשובה|उत्तर|जवाब"
 )
 # Single letters by language; each question letter with the answer letters it goes with.
-LETTERS = {"q": "ar", "f": "a", "p": "ro", "d": "r", "v": "a", "s": "ac", "в": "о"}
+LETTERS = {"q": "ar", "f": "a", "p": "ro", "d": "r", "v": "a", "s": "ac", "в": "о", "س": "ج"}
 
 _OPEN = r"[\(（\[［【「『〔〈《<＜≪]"
 _CLOSE = r"[\)）\]］】」』〕〉》>＞≫]"
@@ -53,8 +55,8 @@ _SIGNS = r"\s*(?:[.．。:：;；、,，)）\]\-–—―・|｜>＞→／/]+(?=
 # How all of these begin; to try each of them takes far longer.
 _FIRST = "".join({word[0] for word in f"{QUESTION_WORDS}|{ANSWER_WORDS}".split("|")})
 _MARK = re.compile(
-    rf"{_LEAD}(?P<open>{_OPEN})?\s?(?=[a-zа-яａ-ｚ{_FIRST}])"
-    rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS})|(?P<letter>[a-zа-яａ-ｚ]))"
+    rf"{_LEAD}(?P<open>{_OPEN})?\s?(?=[a-zа-яａ-ｚسج{_FIRST}])"
+    rf"(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS})|(?P<letter>[a-zа-яａ-ｚسج]))"
     rf"{_NUMBER}\s?(?P<close>{_CLOSE})?(?P<sign>{_SIGNS})?",
     re.IGNORECASE,
 )
@@ -83,7 +85,7 @@ _BOTH = re.compile(
 _OF = re.compile(r"\s*(?:of|/|von|sur|de|di)\s*\d")
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
-    "QqAaFfPpDdVvRrSsCcВвОоEeTtO質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
+    "QqAaFfPpDdVvRrSsCcВвОоEeTtOПпЗзΕεΑαคตถسجاשתपसउजإ質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋→⇒⇨-(（[［【「『〔〈《<＜≪"
 )
 # A number at the start of a line.
@@ -218,7 +220,7 @@ def _letter_mark(letter: str, number: str, end: int, tie: Tie) -> Mark | None:
         return Mark("q", letter, number, end, tie)
     if letter in "roс":
         return Mark("a", letter, number, end, tie)
-    return Mark("a", letter, number, end, tie) if letter == "о" else None
+    return Mark("a", letter, number, end, tie) if letter in "оج" else None
 
 
 def _tie(

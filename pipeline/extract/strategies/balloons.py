@@ -52,9 +52,13 @@ def _row(parent: Box) -> list[Box]:
         return []
     keys = {key for (_, key), _ in kinds}
     row = [box for box in filled if box.key in keys]
-    between = filled[filled.index(row[0]) : filled.index(row[-1])]
-    if any(box.key not in keys and box.tag not in HEADINGS for box in between):
-        # What is said between the balloons would be lost.
+    between = filled[filled.index(row[0]) : filled.index(row[-1]) + 1]
+    first = row[0].key
+    if any(
+        one.key == first and other.key not in keys and other.tag not in HEADINGS
+        for one, other in pairwise(between)
+    ):
+        # What is said between a question and its answer would be lost.
         return []
     changes = sum(one.key != other.key for one, other in pairwise(row))
     return row if changes >= _ALTERNATES * (len(row) - 1) else []

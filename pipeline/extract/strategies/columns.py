@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from pipeline.extract.evidence.marks import ANSWER_WORDS, QUESTION_WORDS
+from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
@@ -44,6 +45,9 @@ _LONGEST_NAME = 24
 # Names stand in the first rows, below a title and a date.
 _FIRST_ROWS = 6
 _MOST_COLUMNS = 40
+_TWO_ROWS = 2
+_MOST_BESIDE = 6
+_ASKS_ALONE = 0.9
 
 Row = dict[int, Box]
 
@@ -54,6 +58,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     for table in layout.boxes if "table" in layout.tags else ():
         if table.tag == "table" and article.holds_box(table):
             _read(layout.blocks, article, table, found)
+            _read_by_column(layout.blocks, article, table, found)
     found.confidence = 0.96 if len(found.pairs) > 1 else 0.85
     return found if found.pairs else None
 
@@ -71,6 +76,20 @@ def _read(blocks: list[Block], article: Article, table: Box, found: Proposal) ->
             for below in (*first[number + 1 :], *rows):
                 _read_row(blocks, article, below, (asking[0], [answering[0], *remarks]), found)
             return
+
+
+def _read_by_column(blocks: list[Block], article: Article, table: Box, found: Proposal) -> None:
+    """Add the pairs of a table of two rows: questions side by side, an answer below each."""
+    rows = list(islice(_rows(table), _TWO_ROWS + 1))
+    if len(rows) != _TWO_ROWS or not 1 < len(rows[0]) == len(rows[1]) <= _MOST_BESIDE:
+        return
+    asked, told = ([_text(blocks, cell) for cell in row.values()] for row in rows)
+    if min(map(question_score, asked)) < _ASKS_ALONE or max(map(question_score, told)) == 1:
+        return
+    for question, answer in zip(rows[0].values(), rows[1].values(), strict=True):
+        kept = [one for one in range(answer.start, answer.end) if not article.reasons[one]]
+        pair = Pair(whole(blocks, range(question.start, question.end)), whole(blocks, kept))
+        found.pairs.append(pair)
 
 
 def _rows(table: Box) -> Iterator[Row]:

@@ -30,6 +30,9 @@ _SIGN = re.compile(
     r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})"
     r"(?:[（(][^（）()]{1,16}[)）])?[)）】］]\s*+)?(?=\S|$)"
 )
+# "Mme Diallo (groupe écologiste). – …"
+_LED = re.compile(r"([^\W\d_][^:：?？!！\"<>]{1,70}?)[.,]?\s?(?P<sign>[–—:：])\s*(?=\S)")
+_LONGEST_LEAD = 90
 _FEWEST_TURNS = 3
 _LONGEST_NAME = 30
 _SURE, _LESS_SURE = 0.82, 0.72
@@ -58,12 +61,18 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         for index in indices
         if (match := _DASH.match(blocks[index].text))
     ]
+    bold = [turn for turn in dashes if is_bold(blocks[turn.block])]
+    if _FEWEST_TURNS <= len(bold) < len(dashes) and _asking(blocks, bold, 0.7) >= 0.5:
+        # Both sides begin with a dash.
+        turns = [(turn, turn in bold) for turn in dashes]
+        return _proposal(layout, article, context, turns)
     # A dash before each question lets a line ask without a question mark.
     if len(dashes) >= _FEWEST_TURNS and _asking(blocks, dashes, 0.7) >= 0.5:
         return _proposal(layout, article, context, [(turn, True) for turn in dashes])
     return (
         _named(layout, article, context, _turns(blocks, indices))
         or _signed(layout, article, context, indices)
+        or _in_turn(layout, article, context, indices)
         or _by_class(layout, article, context, indices)
     )
 
@@ -127,6 +136,50 @@ def _signed(
         end = next(turn.block for turn in turns if turn.block > usual[-1].block)
         _end_before(proposal.pairs[-1:], end)
     return proposal
+
+
+def _in_turn(
+    layout: Layout, article: Article, context: Context, indices: list[int]
+) -> Proposal | None:
+    """Propose the turns of many who ask and many who tell, one by one: of councils, and of boards.
+
+    Nobody is on both sides.
+    """
+    blocks = layout.blocks
+    for turns in (_signed_turns(blocks, indices), _led_turns(blocks, indices)):
+        asking, telling = turns[::2], turns[1::2]
+        names = {turn.name for turn in asking}
+        if len(telling) < _FEWEST_TURNS or names & {turn.name for turn in telling}:
+            continue
+        share = _asking(blocks, asking, 0.5)
+        if share < 0.5 or _asking(blocks, telling, 0.5) > share - 0.3:
+            continue
+        return _proposal(layout, article, context, [(turn, turn.name in names) for turn in turns])
+    return None
+
+
+def _led_turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
+    """The lines that begin with a name in bold, and a dash or colon behind it."""
+    found = []
+    for index in indices:
+        block = blocks[index]
+        if not block.parted or block.style is None or not block.style.bold:
+            continue
+        match = _LED.match(block.text)
+        end = _bold_end(block)
+        if match is not None and match.start("sign") - 1 <= end <= match.end() <= _LONGEST_LEAD:
+            found.append(_Turn(index, 0, match[1].strip(), match.end()))
+    return found
+
+
+def _bold_end(block: Block) -> int:
+    """Where the bold words at the beginning of a line end."""
+    end = 0
+    for text, style in block.runs:
+        if style is None or not style.bold:
+            break
+        end += len(text)
+    return end
 
 
 def _signed_turns(blocks: list[Block], indices: list[int]) -> list[_Turn]:
