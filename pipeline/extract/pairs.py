@@ -89,6 +89,12 @@ def pieces_between(blocks: Sequence[Block], start: Place, end: Place) -> list[Pi
     return found
 
 
+def words_behind(blocks: Sequence[Block], index: int, end: int) -> Place:
+    """Where the words behind a mark begin: in the next line, if it has one of its own."""
+    alone = end >= len(blocks[index].text) and index + 1 < len(blocks)
+    return Place(index + 1, 0) if alone else Place(index, end)
+
+
 def whole(blocks: Sequence[Block], indices: Iterable[int]) -> list[Piece]:
     """Blocks as pieces."""
     return [blocks[index].whole for index in indices]

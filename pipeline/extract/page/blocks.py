@@ -195,6 +195,14 @@ def enclosing(box: Box, tag: str) -> Box | None:
     return node
 
 
+def cell_around(box: Box) -> Box | None:
+    """The innermost cell of a table that a box is, or stands in."""
+    node: Box | None = box
+    while node is not None and node.tag not in CELLS:
+        node = node.parent
+    return node
+
+
 def stays(address: str) -> bool:
     """Tell whether an address leads no further than the page that it stands on."""
     return not address.strip() or address.startswith(("#", "javascript:"))

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import CELLS, Block, Box, Layout
-from pipeline.extract.pairs import Head, Pair, Place, Proposal, whole, with_words
+from pipeline.extract.page.blocks import Block, Box, Layout, cell_around
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, whole, with_words, words_behind
 from pipeline.extract.sequence import build_pairs
 
 _TONES = "[\U0001f3fb-\U0001f3ff\u200d\ufe0f♀♂🏫💼🔬💻🎓]*"
@@ -138,7 +138,7 @@ def _proposal(layout: Layout, article: Article, labels: list[_Label]) -> Proposa
         return Proposal("labels", _in_cells(blocks, labels, cells), _CONFIDENCE)
     heads: list[Head] = []
     for label in labels:
-        start, text = Place(label.block, 0), _words(blocks, label)
+        start, text = Place(label.block, 0), words_behind(blocks, label.block, label.end)
         if label.asks:
             heads.append(Head(start, text))
         elif heads and heads[-1].answer is None:
@@ -149,23 +149,15 @@ def _proposal(layout: Layout, article: Article, labels: list[_Label]) -> Proposa
     return Proposal("labels", with_words(blocks, pairs), _CONFIDENCE, loose, unanswered)
 
 
-def _words(blocks: list[Block], label: _Label) -> Place:
-    """Where the words behind a label begin: in the next line, if it has one of its own."""
-    alone = label.end >= len(blocks[label.block].text) and label.block + 1 < len(blocks)
-    return Place(label.block + 1, 0) if alone else Place(label.block, label.end)
-
-
 def _cell_beside(block: Block, label: _Label) -> Box | None:
     """The cell behind one that holds a label and nothing else."""
     if label.end < len(block.text):
         return None
-    box: Box | None = block.box
-    while box is not None and box.tag not in CELLS:
-        box = box.parent
-    if box is None or box.parent is None or box.end - box.start != 1:
+    cell = cell_around(block.box)
+    if cell is None or cell.parent is None or cell.end - cell.start != 1:
         return None
-    row = box.parent.children
-    place = row.index(box)
+    row = cell.parent.children
+    place = row.index(cell)
     return row[place + 1] if place + 1 < len(row) else None
 
 

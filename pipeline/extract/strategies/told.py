@@ -16,8 +16,17 @@ from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import BLANK, BREAK, CELLS, RULE, Block, Box, Layout
-from pipeline.extract.pairs import Head, Pair, Place, Proposal, pieces_between, text_of, whole
+from pipeline.extract.page.blocks import BLANK, BREAK, RULE, Block, Box, Layout, cell_around
+from pipeline.extract.pairs import (
+    Head,
+    Pair,
+    Place,
+    Proposal,
+    pieces_between,
+    text_of,
+    whole,
+    words_behind,
+)
 from pipeline.extract.sequence import build_pairs
 
 _NAME = re.compile(r"[^\W\d_][^:：?？!！\"<>()\[\]{}]{1,30}[:：]\s*(?=\S)")
@@ -89,7 +98,7 @@ def _in_lines(layout: Layout, article: Article, marks: dict[int, int]) -> Propos
     heads: list[Head] = []
     last = article.root.start - 1
     for index in sorted(marks):
-        mark, text = Place(index, 0), _words(blocks, index, marks[index])
+        mark, text = Place(index, 0), words_behind(blocks, index, marks[index])
         asked = _paragraph(blocks, index - 1)
         if asked <= last or article.reasons[asked] or not blocks[asked].text:
             if heads:
@@ -101,12 +110,6 @@ def _in_lines(layout: Layout, article: Article, marks: dict[int, int]) -> Propos
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads)
     return Proposal("told", pairs, 0.0, loose, unanswered)
-
-
-def _words(blocks: list[Block], index: int, end: int) -> Place:
-    """Where the words behind a mark begin: in the next line, if it has one of its own."""
-    alone = end >= len(blocks[index].text) and index + 1 < len(blocks)
-    return Place(index + 1, 0) if alone else Place(index, end)
 
 
 def _paragraph(blocks: list[Block], index: int) -> int:
@@ -132,7 +135,7 @@ def _in_cells(layout: Layout, marks: dict[int, int]) -> Proposal | None:
         above = _above(cell)
         if above is None or above.start in cells:
             continue
-        begin = _words(blocks, index, marks[index])
+        begin = words_behind(blocks, index, marks[index])
         answer = pieces_between(blocks, begin, Place(cell.end, 0))
         mark = pieces_between(blocks, Place(index, 0), begin)
         question = whole(blocks, range(above.start, above.end))
@@ -141,10 +144,9 @@ def _in_cells(layout: Layout, marks: dict[int, int]) -> Proposal | None:
 
 
 def _cell(block: Block) -> Box | None:
-    box: Box | None = block.box
-    while box is not None and box.tag not in CELLS:
-        box = box.parent
-    return box if box is not None and box.start == block.index else None
+    """The cell that begins with a line."""
+    cell = cell_around(block.box)
+    return cell if cell is not None and cell.start == block.index else None
 
 
 def _above(cell: Box) -> Box | None:
