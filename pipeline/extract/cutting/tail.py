@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from pipeline.extract.evidence.asides import WRITTEN_RULE
-from pipeline.extract.evidence.wording import is_call, is_ending, takes_leave
+from pipeline.extract.evidence.courtesy import takes_leave
+from pipeline.extract.evidence.wording import is_call, is_ending
 from pipeline.extract.page.blocks import BLANK, BREAK, HEADINGS, RULE, Block, Box, Piece
 from pipeline.extract.pairs import Pair, Proposal
 

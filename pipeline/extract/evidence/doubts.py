@@ -11,8 +11,9 @@ from collections import Counter
 from itertools import takewhile
 from operator import contains
 
+from pipeline.extract.evidence.courtesy import is_thanks
 from pipeline.extract.evidence.lines import is_link
-from pipeline.extract.evidence.wording import is_call, is_ending, is_thanks, question_score
+from pipeline.extract.evidence.wording import is_call, is_ending, question_score
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside, linked
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 

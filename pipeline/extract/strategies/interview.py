@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.courtesy import is_greeting
 from pipeline.extract.evidence.lines import is_bold
-from pipeline.extract.evidence.wording import is_greeting, question_score
+from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
