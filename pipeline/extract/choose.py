@@ -31,6 +31,7 @@ from pipeline.extract.strategies import (
     labels,
     marked_up,
     markers,
+    minutes,
     panels,
     quotes,
     told,
@@ -106,6 +107,7 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
     guessed = (
         *heads.propose(layout, article, context),
         interview.propose(layout, article, context),
+        minutes.propose(layout, article, context),
         panels.propose(layout, article, context),
         balloons.propose(layout, article),
         quotes.propose(layout, article),

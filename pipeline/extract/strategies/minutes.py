@@ -1,0 +1,123 @@
+"""Minutes: turns by signs, by roles in brackets, or by names in bold.
+
+○ asks and ● answers; 【記者】 asks 【知事】; in councils and boards many ask and many tell, and
+nobody is on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.extract.evidence.context import Context
+from pipeline.extract.page.article import Article
+from pipeline.extract.page.blocks import Block, Layout
+from pipeline.extract.pairs import Proposal
+from pipeline.extract.turns import (
+    FEWEST_TURNS,
+    Turn,
+    alternate,
+    asking_share,
+    end_before,
+    propose_turns,
+)
+
+_SIGN = re.compile(
+    r"(?P<sign>[○◯●◎◇◆□■△▲▽▼☆★→⇒])?\s*+(?:[（(【［](?P<role>[^（）()【】［］]{1,12})"
+    r"(?:[（(][^（）()]{1,16}[)）])?[)）】］]\s*+)?(?=\S|$)"
+)
+# "Mme Diallo (groupe écologiste). – …"
+_LED = re.compile(r"([^\W\d_][^:：?？!！\"<>]{1,70}?)[.,]?\s?(?P<sign>[–—:：])\s*(?=\S)")
+_LONGEST_LEAD = 90
+
+
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Propose one pair for each turn of those who ask."""
+    indices = [
+        index for index in range(article.root.start, article.root.end) if not article.reasons[index]
+    ]
+    return _signed(layout, article, context, indices) or _in_turn(layout, article, context, indices)
+
+
+def _signed(
+    layout: Layout, article: Article, context: Context, indices: list[int]
+) -> Proposal | None:
+    """Propose the turns of minutes: ○ asks and ● answers, or their roles say who speaks."""
+    blocks = layout.blocks
+    turns = _signed_turns(blocks, indices)
+    names = Counter(turn.name for turn in turns)
+    usual = [turn for turn in turns if names[turn.name] >= FEWEST_TURNS - 1]
+    if len({turn.name for turn in usual}) != 2 or len(usual) < 2 * FEWEST_TURNS:
+        return None
+    asker = usual[0].name
+    share = asking_share(blocks, [turn for turn in usual if turn.name == asker], 0.5)
+    other = asking_share(blocks, [turn for turn in usual if turn.name != asker], 0.5)
+    if not alternate(usual, asker) or share < 0.4 or other > share - 0.3:
+        return None
+    proposal = propose_turns(
+        layout, article, context, [(turn, turn.name == asker) for turn in usual]
+    )
+    if proposal is not None and turns[-1].block > usual[-1].block:
+        # Somebody else closes the session.
+        end = next(turn.block for turn in turns if turn.block > usual[-1].block)
+        end_before(proposal.pairs[-1:], end)
+    return proposal
+
+
+def _in_turn(
+    layout: Layout, article: Article, context: Context, indices: list[int]
+) -> Proposal | None:
+    """Propose the turns of many who ask and many who tell, one by one: of councils, and of boards.
+
+    Nobody is on both sides.
+    """
+    blocks = layout.blocks
+    for turns in (_signed_turns(blocks, indices), _led_turns(blocks, indices)):
+        asking, telling = turns[::2], turns[1::2]
+        names = {turn.name for turn in asking}
+        if len(telling) < FEWEST_TURNS or names & {turn.name for turn in telling}:
+            continue
+        share = asking_share(blocks, asking, 0.5)
+        if share < 0.5 or asking_share(blocks, telling, 0.5) > share - 0.3:
+            continue
+        return propose_turns(
+            layout, article, context, [(turn, turn.name in names) for turn in turns]
+        )
+    return None
+
+
+def _led_turns(blocks: list[Block], indices: list[int]) -> list[Turn]:
+    """The lines that begin with a name in bold, and a dash or colon behind it."""
+    found = []
+    for index in indices:
+        block = blocks[index]
+        if not block.parted or block.style is None or not block.style.bold:
+            continue
+        match = _LED.match(block.text)
+        end = _bold_end(block)
+        if match is not None and match.start("sign") - 1 <= end <= match.end() <= _LONGEST_LEAD:
+            found.append(Turn(index, 0, match[1].strip(), match.end()))
+    return found
+
+
+def _bold_end(block: Block) -> int:
+    """Where the bold words at the beginning of a line end."""
+    end = 0
+    for text, style in block.runs:
+        if style is None or not style.bold:
+            break
+        end += len(text)
+    return end
+
+
+def _signed_turns(blocks: list[Block], indices: list[int]) -> list[Turn]:
+    """The lines that begin with one of two signs, or with a role in brackets."""
+    found = [
+        (index, match["sign"] or "", match["role"] or "", match.end())
+        for index in indices
+        if (match := _SIGN.match(blocks[index].text)) and match.end() and match.lastgroup
+    ]
+    signs = Counter(sign for _, sign, _, _ in found)
+    by_sign = len(signs) == 2 and "" not in signs
+    turns = [Turn(index, 0, sign if by_sign else role, end) for index, sign, role, end in found]
+    return [turn for turn in turns if turn.name]
