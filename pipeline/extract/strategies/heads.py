@@ -6,39 +6,21 @@ something standing between one and the next, holds the questions; no name of a c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pipeline.extract.evidence.answered import is_answered
-from pipeline.extract.evidence.choices import (
-    BY_WORDS,
-    FEWEST,
-    SERIES,
-    choices,
-    inside,
-    is_about,
-    marked_answers,
-)
+from pipeline.extract.evidence.choices import choices, inside, is_about, marked_answers
 from pipeline.extract.evidence.context import Context
-from pipeline.extract.evidence.doubts import says_little
 from pipeline.extract.evidence.head_lines import asking_lines, heads_of, titles_among, trim_ends
 from pipeline.extract.evidence.items import find_items
-from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines, is_link
-from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
+from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
+from pipeline.extract.evidence.refusals import Found, are_teasers, is_listing, is_refused, size_of
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Box, Layout, enclosing, stays
-from pipeline.extract.pairs import Pair, Proposal, common_box, text_of, with_words
+from pipeline.extract.page.blocks import HEADINGS, Block, Layout
+from pipeline.extract.pairs import Pair, Proposal, with_words
 from pipeline.extract.sequence import build_pairs
 
-_CHAPTER = 1500
 # Where questions lead to pages of their own, shorter answers are only their beginnings.
 _SAID, _TOLD = 40, 200
-_MANY = 0.75
 _SURELY = 0.9
 _CLEAR = 0.5
-_FEW = 0.25
-_LONGEST_NAME = 60
-_BROKEN_OFF = ("…", "...", "[…]", "[...]", "・・・", "…]")
-_NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
 
 def propose(layout: Layout, article: Article, context: Context) -> list[Proposal]:
@@ -75,33 +57,13 @@ def _swallowed(proposal: Proposal, group: Group, asking: dict[int, str]) -> floa
     return 0.3 * min(1.0, inside / len(proposal.pairs)) + (0.05 if inside else 0.0)
 
 
-@dataclass(slots=True)
-class _Found:
-    """Lines that may ask, with their pairs, and what speaks for them."""
-
-    group: Group
-    lines: list[Line]
-    pairs: list[Pair]
-    # Below a title that speaks of questions.
-    about: bool
-    # Terms of one list, some of which ask: it is of troubles.
-    terms: bool
-    # No box holds one question with its answer.
-    flat: bool
-
-    @property
-    def asking(self) -> int:
-        """How many of the lines ask."""
-        return sum(line.score >= ASKS for line in self.lines)
-
-
 def _proposal(layout: Layout, article: Article, context: Context, group: Group) -> Proposal | None:
     blocks = layout.blocks
     lines = asking_lines(layout, group)
     if group.tag == "h1" and len(lines) > 1 and blocks[lines[0].block].text == context.title:
         # Some sites set the title of a post like the questions in it.
         lines = lines[1:]
-    listing = _is_listing(blocks, lines)
+    listing = is_listing(blocks, lines)
     if group.tag == "dd" or (listing and not context.titled):
         return None
     titles = titles_among(blocks, lines, group)
@@ -122,13 +84,13 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     if not pairs or not pairs[-1].answer:
         return None
     if listing and (
-        _size(pairs) < (_SAID if context.is_list else _TOLD) * len(pairs)
-        or _are_teasers(blocks, pairs)
+        size_of(pairs) < (_SAID if context.is_list else _TOLD) * len(pairs)
+        or are_teasers(blocks, pairs)
     ):
         return None
     answered = len(with_words(blocks, pairs)) / len(heads)
-    found = _Found(group, lines, pairs, about, terms, flat)
-    if answered < 0.6 or _is_refused(layout, article, context, found):
+    found = Found(group, lines, pairs, about, terms, flat)
+    if answered < 0.6 or is_refused(layout, article, context, found):
         return None
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     confidence = min(_confidence(blocks, found), 0.9) * answered
@@ -147,65 +109,7 @@ def _is_series(group: Group, context: Context, *, about: bool, terms: bool) -> b
     return (about and distinct) or group.capitals
 
 
-def _is_refused(layout: Layout, article: Article, context: Context, found: _Found) -> bool:
-    group, asking, number = found.group, found.asking, len(found.lines)
-    if not found.about and _is_doubted(layout, article, found):
-        return True
-    if not found.about and group.tag == "h1" and number < FEWEST:
-        # The title of an article, as the page and the article have it.
-        return True
-    texts = [layout.blocks[line.block].text for line in found.lines]
-    if any(map(is_frame, texts)) and all(is_frame(text) or is_call(text) for text in texts):
-        return True
-    if not asking and (
-        sum(map(_is_sentence, texts)) > _CLEAR * number
-        or _are_chapters(found.pairs)
-        or _is_beside(layout.blocks[found.lines[0].block].box)
-    ):
-        return True
-    if sum(not any(map(str.isalpha, text)) for text in texts) > _FEW * number:
-        # What each choice of a test counts.
-        return True
-    meant = found.about or context.is_interview or group.capitals or not found.flat
-    if not meant and all(line.score <= BY_WORDS for line in found.lines):
-        # "How the price is made", "What we are working on".
-        return True
-    if group.heading and not (found.about or context.is_interview) and asking < _MANY * number:
-        # The titles of an article, some of which ask.
-        return True
-    apart = group.heading and found.flat and not (group.numbered or found.about)
-    alone = not found.flat and number < FEWEST and not found.about
-    if (apart or alone) and not context.is_interview and not _are_answered(layout.blocks, found):
-        # Titles that ask, above what says nothing of it: an essay's, or those of a programme.
-        return True
-    if group.folds and found.flat and asking < _CLEAR * number:
-        return True
-    meant_to_ask = [
-        line for line, text in zip(found.lines, texts, strict=True) if not is_call(text)
-    ]
-    if asking and number < FEWEST and all(line.score <= TITLE for line in meant_to_ask):
-        # 「会社について」 and what else stands above one of two parts of any page.
-        return True
-    # A page with one question, which is its title, is read by what stands around it (`alone`).
-    by_address = context.is_filed and not context.titled
-    return len(found.pairs) == 1 and (
-        group.tag == "h1"
-        or by_address
-        or not (found.about and _fills(layout, article, found.pairs))
-    )
-
-
-def _is_beside(box: Box) -> bool:
-    """Tell whether a line stands in the foot of a page that is empty else, or at its side."""
-    return any(enclosing(box, tag) is not None for tag in ("footer", "aside", "nav"))
-
-
-def _is_sentence(text: str) -> bool:
-    """Tell whether a line says something, where the name of a trouble would not end so."""
-    return text[-1:] in (".", "。") and len(text) > _LONGEST_NAME
-
-
-def _confidence(blocks: list[Block], found: _Found) -> float:
+def _confidence(blocks: list[Block], found: Found) -> float:
     group, number = found.group, len(found.lines)
     confidence = 0.35 + 0.3 * found.asking / number
     confidence += 0.1 * sum(line.score for line in found.lines) / number
@@ -221,116 +125,9 @@ def _confidence(blocks: list[Block], found: _Found) -> float:
     return confidence - (0.15 if group.tag == "h1" else 0)
 
 
-def _is_doubted(layout: Layout, article: Article, found: _Found) -> bool:
-    """Tell whether lines that no title calls questions are an article's."""
-    few = found.asking < FEWEST and not found.group.capitals
-    if found.flat and (few or _are_chapters(found.pairs)):
-        return True
-    if _is_form(layout.blocks, found):
-        return True
-    cells = all(layout.blocks[line.block].box.tag in CELLS for line in found.lines)
-    if cells and says_little(layout.blocks, found.pairs):
-        # A table to decide by: what to do if it is so.
-        return True
-    return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)
-
-
-def _are_answered(blocks: list[Block], found: _Found) -> bool:
-    """Tell whether answers speak of what is asked, where an essay under such a title goes on.
-
-    The fewer titles ask, the more of them have to; a series is none of an essay.
-    """
-    pairs = found.pairs
-    if found.asking >= SERIES:
-        return True
-    answered = sum(
-        is_answered(text_of(blocks, pair.question), text_of(blocks, pair.answer)) for pair in pairs
-    )
-    return answered >= (1.0 if found.asking < FEWEST else _CLEAR) * len(pairs)
-
-
-def _is_form(blocks: list[Block], found: _Found) -> bool:
-    """Tell whether among the questions there is a field to fill in for each of them.
-
-    Boxes to tick may fold the answers out.
-    """
-    if len(found.lines) < 2:
-        return False
-    around = common_box(blocks, [line.block for line in found.lines])
-    fields = around.element.iter("input", "textarea", "select")
-    return sum(field.get("type", "") not in _NO_FIELDS for field in fields) >= len(found.pairs)
-
-
-def _are_chapters(pairs: list[Pair]) -> bool:
-    """Tell whether answers are as long as the parts of an article that asks in its headings."""
-    return _size(pairs) > _CHAPTER * len(pairs)
-
-
-def _size(pairs: list[Pair]) -> int:
-    """How many characters the answers have."""
-    return sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
-
-
-def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) -> bool:
-    """Tell whether an article asks itself: in the first words of paragraphs, or between its ends.
-
-    The former are few among others; a heading such as "Conclusion" is set like the others.
-    """
-    blocks = layout.blocks
-    if group.heading:
-        return any(is_ending(blocks[line.block].text) for line in group.lines)
-    leads = group.bold and all(0 < line.end < len(blocks[line.block].text) for line in group.lines)
-    return leads and (
-        any(len(pair.answer) > 1 for pair in pairs)
-        or not _fills(layout, article, pairs)
-        or any(
-            block.box.tag in HEADINGS and is_ending(block.text)
-            for block in blocks[article.root.start : article.root.end]
-        )
-    )
-
-
 def _run_on(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether answers run on over headings: the questions are rhetorical, in an article."""
     over = sum(
         any(blocks[piece.block].box.tag in HEADINGS for piece in pair.answer) for pair in pairs
     )
     return over > 0.3 * len(pairs)
-
-
-def _fills(layout: Layout, article: Article, pairs: list[Pair]) -> bool:
-    """Tell whether pairs are most of the article; else few questions prove nothing."""
-    size = sum(
-        len(layout.blocks[index].text)
-        for index in range(article.root.start, article.root.end)
-        if not article.reasons[index]
-    )
-    pieces = (piece for pair in pairs for piece in (*pair.question, *pair.answer))
-    return sum(piece.end - piece.start for piece in pieces) > 0.5 * size
-
-
-def _is_listing(blocks: list[Block], lines: list[Line]) -> bool:
-    """Tell whether the lines lead to other pages: news, a forum's index, related posts."""
-    away = sum(_leads_away(blocks[line.block], line.end) for line in lines)
-    return away > 0.5 * len(lines)
-
-
-def _are_teasers(blocks: list[Block], pairs: list[Pair]) -> bool:
-    """Tell whether most answers break off, or end with a link to all of it."""
-    last = [blocks[pair.answer[-1].block] for pair in pairs if pair.answer]
-    off = sum(line.text.endswith(_BROKEN_OFF) or is_link(line) for line in last)
-    return off > _CLEAR * len(pairs)
-
-
-def _leads_away(block: Block, end: int) -> bool:
-    """Tell whether all of a question leads elsewhere; behind it may stand whose the page is."""
-    start = 0
-    for text, style in block.runs:
-        if 0 < end <= start:
-            break
-        start += len(text)
-        if text.strip():
-            link = style.link if style is not None else None
-            if link is None or stays(link.element.get("href", "")):
-                return False
-    return bool(block.runs)
