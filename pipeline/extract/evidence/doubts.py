@@ -25,7 +25,8 @@ _SENTENCE = re.compile(r"\.(?!\w)|[。!！?？…।۔؟]|다|요")
 _YEAR = re.compile(r"\d{4}")
 _WORTH = re.compile(
     r"\W*\d{1,3}\s?(?:marks?|points?|pts?|credits?|点|分|점|punkte?|points?|puntos?|punti|pontos?|"
-    r"punten|pkt|балл\w*)?\W*$|[\s_.…]*$",
+    r"punten|pkt|балл\w*)?\W*$|[\s_＿.…]*$|"
+    r"\W*(?:解答欄|回答欄|解答らん)\W*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,，、;；]")
@@ -57,6 +58,19 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _TEASER = 120
+# What stands where an answer will stand, and how many there are.
+_AWAITED = re.compile(
+    r"\W*(?:awaiting (?:an )?answer|(?:no|not) (?:answers?|answered)(?: yet)?|"
+    r"noch (?:keine antwort|offen|unbeantwortet)|en attente(?: de réponse)?|sin respuesta|"
+    r"in attesa di risposta|sem resposta|ожидает ответа|нет ответа|未回答|回答待ち|"
+    r"回答準備中|準備中|待回复|待回答|暂无回答|답변\s?(?:대기|준비)중?)\W*",
+    re.IGNORECASE,
+)
+_UNANSWERED = re.compile(
+    r"回答(?:数)?\s?[:：]?\s?0(?:\s?件)?(?!\d)|답변\s?[:：]?\s?0(?!\d)|0\s?个回答|"
+    r"\b0 (?:answers|replies|antworten|réponses|respuestas|ответов)\b",
+    re.IGNORECASE,
+)
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
 _LABELS = ("label", "option")
 _NEAR = 4
@@ -157,6 +171,8 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
     pairs = proposal.pairs
     if proposal.strategy in SURE:
+        if proposal.strategy == "markers" and _are_left_open(blocks, pairs):
+            return True
         if proposal.strategy != "markers" or proposal.confidence >= _MARKED:
             return False
         # Marks of questions alone stand in surveys and exams too.
@@ -165,6 +181,17 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
     whole = (_says_the_same, _is_thread, _is_exam, _are_teasers)
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
+
+
+def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether most marked answers are lines to write on, or say that there is none yet."""
+    told = Counter(text_of(blocks, pair.answer) for pair in pairs)
+    open_ = sum(
+        number
+        for text, number in told.items()
+        if _WORTH.match(text) or _AWAITED.fullmatch(text) or _UNANSWERED.search(text)
+    )
+    return open_ > 0.5 * len(pairs)
 
 
 def _blocks_of(blocks: list[Block], pair: Pair) -> list[Block]:
@@ -345,13 +372,18 @@ def _is_listed(blocks: list[Block], pair: Pair) -> bool:
 def _is_dated(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether below a question stands only where it is found, and of what day it is."""
     lines = _lines_of(blocks, pair)
-    return bool(lines) and all(map(is_byline, lines))
+    return bool(lines) and all(is_byline(line) or _TIMECODE.fullmatch(line) for line in lines)
 
 
 def _is_spoken(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a question and what stands below it are said in a story."""
     asked, told = text_of(blocks, pair.question), text_of(blocks, pair.answer)
-    return asked[:1] in _SPOKEN and told[:1] == asked[:1]
+    if asked[:1] not in _SPOKEN:
+        return False
+    line = blocks[pair.question[0].block]
+    # A paragraph of nothing but speech, and the story goes on.
+    whole = asked[:1] == "「" and asked[-1:] == "」" and line.plain and line.box.tag == "p"
+    return told[:1] == asked[:1] or (whole and told[:1].isspace())
 
 
 def _announces(blocks: list[Block], pair: Pair) -> bool:
@@ -363,7 +395,7 @@ def _announces(blocks: list[Block], pair: Pair) -> bool:
 def _leads_elsewhere(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether below a question stand only links, as in a list of contents."""
     lines = [line for line in _blocks_of(blocks, pair) if line.text]
-    return bool(lines) and all(map(is_link, lines))
+    return bool(lines) and all(linked(line) >= _LINKED * len(line.text) for line in lines)
 
 
 def _says_nothing(blocks: list[Block], pair: Pair) -> bool:
@@ -389,6 +421,7 @@ _REASONS = (
     _asks_on,
     _is_commented,
     _is_dated,
+    _leads_elsewhere,
 )
 
 

@@ -336,7 +336,7 @@ def _look(block: Block) -> tuple[str, int]:
         return "", len(block.text)
     if first.tag in _TEXTUAL and first.outer is None and not first.bold:
         return "", len(block.text)
-    end = 0
+    end = size = 0
     bold = first.bold
     outer = first.outer or first
     set_so = _set_so(outer)
@@ -344,9 +344,12 @@ def _look(block: Block) -> tuple[str, int]:
         same = style is not None and (
             (bold and style.bold) or _set_so(style.outer or style) == set_so
         )
-        if not same and text.strip(" :：.。-–—"):
+        size += len(text)
+        if same or not text.strip(" :：.。-–—"):
+            end = size
+        elif style is None or not style.link:
+            # Between words set alike a link may be set as links are.
             break
-        end += len(text)
     whole = not block.text[end:].strip()
     if not whole and end < _LONGEST_NUMBER and not any(map(str.isalpha, block.text[:end])):
         # A number or a bullet in an element of its own, as Word sets them.

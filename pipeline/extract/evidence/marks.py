@@ -45,7 +45,7 @@ _LEAD = r"[\s■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡�
 # Behind a space it begins a word of the question: "Q2 本番環境", "Q2　月額".
 _COUNTER = r"(?!\d|\s?(?:つ|番目|%|％)|[個台回人日年月時分秒週種件名社冊歳万円枚本点割倍番目])"
 _NUMBER = (
-    r"(?:\s?(?:no\.?|n[°º]|nr\.?|#|第|その|-|－)?\s?"
+    r"(?:\s?(?:no\.?|n[°º]|nr\.?|#|第|その|-|－|−)?\s?"
     rf"(?P<number>\d{{1,3}}{_COUNTER}|[①-⑳]"
     rf"|(?<=\S)[.．]\d{{1,3}}(?=[\s.．:：)）、]|$)|[一二三四五六七八九十]{{1,3}}(?=[\s.．:：)）、]|$))"
     rf"{_COUNTER}"
@@ -163,8 +163,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
         return None
     while end < len(text) and text[end] in " \u3000":
         end += 1
-    if letter == "a" and tie == "space" and not number and text[end : end + 1].islower():
-        # "A class consists of …".
+    if tie == "space" and not number and _says_on(letter, text[end : end + 1]):
         return None
     if letter:
         return _letter_mark(letter, number, end, tie)
@@ -173,6 +172,11 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
     if tie == "space" and not number and text[end - 1] != "\u3000":
         return None
     return Mark("q" if match["q"] else "a", "word", number, end, tie)
+
+
+def _says_on(letter: str, following: str) -> bool:
+    """Tell whether a letter is a word or a name of what follows: "A class is …", "Q = 5"."""
+    return following in ("=", "≠", "+") or (letter == "a" and following.islower())
 
 
 def _matched(text: str, borders: tuple[int, ...]) -> re.Match[str] | None:

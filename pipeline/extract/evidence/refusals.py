@@ -83,6 +83,8 @@ def is_refused(layout: Layout, article: Article, context: Context, found: Found)
     meant_to_ask = [
         line for line, text in zip(found.lines, texts, strict=True) if not is_call(text)
     ]
+    if len(meant_to_ask) < number < FEWEST and not found.about:
+        return True
     if asking and number < FEWEST and all(line.score <= TITLE for line in meant_to_ask):
         # 「会社について」 and what else stands above one of two parts of any page.
         return True

@@ -242,6 +242,7 @@ def _asks_elsewhere(text: str) -> bool:
 
 # In small letters: so many words are tried four times as fast as where capitals are ignored.
 _CALL = re.compile(
+    r"こんな(?:お悩み|こと|お困りごと).{0,8}(?:ありませんか|ないですか|ございませんか)|お困りではありませんか|"
     r"still (?:unsure\b|need help|(?:have|got)(?: \w+)? questions?\b)|"
     r"(?:more|other|further|any|additional|another) questions?\b|"
     r"(?:did|could|can)(?: ?not|n['’]?t|['’]t) find "

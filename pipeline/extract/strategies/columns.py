@@ -14,7 +14,7 @@ from pipeline.extract.evidence.marks import ANSWER_WORDS, QUESTION_WORDS
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, Block, Box, Layout
-from pipeline.extract.pairs import Pair, Proposal, whole
+from pipeline.extract.pairs import Pair, Proposal, text_of, whole
 
 _PART = (
     r"(?:の?(?:概要|要旨|主旨|趣旨|内容|事項|要約)|内容|事項|等|文|\s?\(s\)|s)?"
@@ -45,6 +45,11 @@ _LONGEST_NAME = 24
 # Names stand in the first rows, below a title and a date.
 _FIRST_ROWS = 6
 _MOST_COLUMNS = 40
+_SAYS = re.compile(
+    r"[。.!?！？]|^(?:yes|no|ja|nein|oui|non|sí|はい|いいえ|可|不可|是|否|네|아니)", re.IGNORECASE
+)
+_SHORT, _STATES = 12, 2
+_MOST, _ASKS_SOMEHOW = 0.5, 0.5
 _TWO_ROWS = 2
 _MOST_BESIDE = 6
 _ASKS_ALONE = 0.9
@@ -59,8 +64,24 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
         if table.tag == "table" and article.holds_box(table):
             _read(layout.blocks, article, table, found)
             _read_by_column(layout.blocks, article, table, found)
+    if _is_data(layout.blocks, found.pairs):
+        return None
     found.confidence = 0.96 if len(found.pairs) > 1 else 0.85
     return found if found.pairs else None
+
+
+def _is_data(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether cells are counts, codes or the state of a case, rather than what is said."""
+    told = [text_of(blocks, pair.answer) for pair in pairs]
+    asking = sum(question_score(text_of(blocks, pair.question)) >= _ASKS_SOMEHOW for pair in pairs)
+    short = sum(len(text) <= _SHORT and not _SAYS.search(text) for text in told)
+    counts = sum(not any(map(str.isalpha, text)) for text in told)
+    states = len(set(told)) <= _STATES < len(told)
+    return (
+        counts > _MOST * len(pairs)
+        or (short > _MOST * len(pairs) and asking < _MOST * len(pairs))
+        or (short == len(pairs) and states)
+    )
 
 
 def _read(blocks: list[Block], article: Article, table: Box, found: Proposal) -> None:

@@ -83,10 +83,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         pairs[-1].answer = [piece for piece in pairs[-1].answer if piece.block < group.limit]
     if not pairs or not pairs[-1].answer:
         return None
-    if listing and (
-        size_of(pairs) < (_SAID if context.is_list else _TOLD) * len(pairs)
-        or are_teasers(blocks, pairs)
-    ):
+    if listing and (not _say_all(pairs, context) or are_teasers(blocks, pairs)):
         return None
     answered = len(with_words(blocks, pairs)) / len(heads)
     found = Found(group, lines, pairs, about, terms, flat)
@@ -95,6 +92,13 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     name = "heading" if group.heading else "bold" if group.bold else "repetition"
     confidence = min(_confidence(blocks, found), 0.9) * answered
     return Proposal(name, pairs, confidence, loose, unanswered)
+
+
+def _say_all(pairs: list[Pair], context: Context) -> bool:
+    """Tell whether answers are more than beginnings of what stands on pages of their own."""
+    parted = sum(len(pair.answer) > 1 for pair in pairs)
+    least = _SAID if context.is_list or parted > _CLEAR * len(pairs) else _TOLD
+    return size_of(pairs) >= least * len(pairs)
 
 
 def _are_of_one_list(blocks: list[Block], group: Group, lines: list[Line]) -> bool:

@@ -37,9 +37,9 @@ _KINDS = (
         False,
     ),
     (
-        r"problems?|issue|symptoms?|trouble|problem[ae]|problème|symptôme|síntoma|sintomo|störung|"
+        r"problems?|symptoms?|trouble|problem[ae]|problème|symptôme|síntoma|sintomo|störung|"
         r"fehler(?:bild)?|症状|現象|トラブル(?:の?内容)?|お困りごと|故障|现象|증상|문제(?:점)?|проблема|probleem",
-        r"(?:possible )?solutions?|fix|resolution|remedy|lösung|abhilfe|remède|solución|soluzione|"
+        r"(?:possible )?solutions?|resolution|remedy|lösung|abhilfe|remède|solución|soluzione|"
         r"solução|対処(?:法|方法)?|対策|対応(?:方法)?|解決(?:策|法|方法)|処置|解决(?:方法|办法|方案)?|"
         r"处理(?:方法)?|해결(?:책|방법)?|대처(?:법|방법)?|조치(?:방법)?|решение|oplossing",
         True,

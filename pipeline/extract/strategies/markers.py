@@ -21,7 +21,9 @@ from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, Piece, le
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, pieces_between, text_of
 from pipeline.extract.sequence import build_pairs
 
-_MOST = 0.5
+_MOST, _SOME = 0.5, 0.34
+# The initial of somebody else.
+_INITIAL = re.compile(r"[B-PR-ZＢ-ＰＲ-Ｚ](?:[.．:：]\s|\s*$)")
 _FEWEST = 2
 _LONGEST_NAME = 24
 _CHOICES = ("option", "select")
@@ -143,16 +145,16 @@ def _are_choices(blocks: list[Block], pairs: list[Pair]) -> bool:
 def _are_initials(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]) -> bool:
     """Tell whether letters are short for speakers, others of whom are named in full: a play."""
     bare = [index for index, mark in marks.items() if mark.family == "q" and not mark.number]
-    looks = {look for index in bare if (look := _look_of_first(blocks[index]))}
-    if not looks:
+    if not bare:
         return False
-    others = [
-        block.index
+    looks = {look for index in bare if (look := _look_of_first(blocks[index]))}
+    others = sum(
+        _look_of_first(block) in looks or _INITIAL.match(block.text) is not None
         for block in blocks[bare[0] : bare[-1]]
-        if block.index not in marks and _look_of_first(block) in looks
-    ]
+        if block.index not in marks
+    )
     asking = sum(question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
-    return len(others) >= _FEWEST and asking <= _MOST * len(pairs)
+    return asking <= (_MOST if others >= _FEWEST else _SOME if others else 0) * len(pairs)
 
 
 def _look_of_first(block: Block) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ is about questions; below titles of their own many letters have to ask as well.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from pipeline.extract.evidence.context import Context
@@ -14,6 +15,7 @@ from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, linked
 from pipeline.extract.pairs import Pair, Proposal, whole
 
+_SENTENCE = re.compile(r"\w{3,}[.!?](?=\s|$)|[。！？।]|다\.|요\.")
 _FEWEST = 2
 _FEWEST_SILENT = 3
 _ASKS = 0.7
@@ -46,7 +48,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     if titled and context.announced and asking >= _MANY and telling < asking:
         return Proposal("twos", _pairs(blocks, article, twos), _SURE)
     listed = context.is_list and not any(two.title is not None for two in twos)
-    if listed and len(twos) >= _FEWEST_SILENT and telling < _MANY and not _lead_on(blocks, twos):
+    if listed and len(twos) >= _FEWEST_SILENT and telling < _MANY and _say_something(blocks, twos):
         return Proposal("twos", _pairs(blocks, article, twos), _LESS_SURE)
     return None
 
@@ -68,9 +70,12 @@ def _asks(blocks: list[Block], box: Box) -> bool:
     return any(question_score(line.text) >= _ASKS for line in lines)
 
 
-def _lead_on(blocks: list[Block], twos: list[_Two]) -> bool:
-    """Tell whether what is asked leads elsewhere, as in a list of news."""
-    return any(linked(blocks[two.asked.start]) for two in twos)
+def _say_something(blocks: list[Block], twos: list[_Two]) -> bool:
+    """Tell whether answers are sentences, and what is asked leads nowhere, as in a list of news."""
+    if any(linked(blocks[two.asked.start]) for two in twos):
+        return False
+    said = (" ".join(line.text for line in blocks[two.told.start : two.told.end]) for two in twos)
+    return sum(_SENTENCE.search(text) is not None for text in said) >= _MANY * len(twos)
 
 
 def _pairs(blocks: list[Block], article: Article, twos: list[_Two]) -> list[Pair]:
