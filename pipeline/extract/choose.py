@@ -34,6 +34,7 @@ from pipeline.extract.strategies import (
     minutes,
     panels,
     quotes,
+    solutions,
     told,
     twos,
 )
@@ -67,7 +68,8 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         one
         for one in proposals
         if not any(
-            _is_above(one, other) or _titles(layout.blocks, one, other) for other in proposals
+            _is_above(one, other) or _titles(layout.blocks, one, other) or _is_part_of(one, other)
+            for other in proposals
         )
     ] or proposals
     proposals = _without_others(layout.blocks, _without_marked(proposals), context.part)
@@ -112,9 +114,10 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         balloons.propose(layout, article),
         quotes.propose(layout, article),
         labels.propose(layout, article),
-        classed.propose(layout, article),
+        classed.propose(layout, article, context),
         told.propose(layout, article, context),
         twos.propose(layout, article, context),
+        solutions.propose(layout, article, context),
         marked_up.propose(layout, article, context),
     )
     return proposals + [one for one in guessed if one is not None]
@@ -220,6 +223,14 @@ def _titles(blocks: list[Block], one: Proposal, other: Proposal) -> bool:
     terms = (blocks[pair.question[0].block].box.tag == "dt" for pair in other.pairs)
     asked = {pair.question[0].block for pair in other.pairs}
     return all(terms) and all(pair.answer[0].block in asked for pair in one.pairs)
+
+
+def _is_part_of(one: Proposal, other: Proposal) -> bool:
+    """Tell whether class names call more lines questions than those that ask by their words."""
+    if other.strategy != "classed" or not len(one.pairs) < len(other.pairs):
+        return False
+    asked = {pair.question[0].block for pair in other.pairs}
+    return all(pair.question[0].block in asked for pair in one.pairs)
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

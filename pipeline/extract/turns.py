@@ -37,7 +37,7 @@ def changes(turns: list[Turn], asker: str) -> int:
     return sum((one.name == asker) != (other.name == asker) for one, other in pairwise(turns))
 
 
-def asking_share(blocks: list[Block], turns: list[Turn], least: float = 0.9) -> float:
+def asking_share(blocks: list[Block], turns: list[Turn], least: float) -> float:
     """Share of turns that hold a question, by a score of at least `least`."""
     asking = 0
     for turn in turns:

@@ -17,6 +17,7 @@ from pipeline.extract.cutting.usual_answers import (
     cut_usual_answers,
 )
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of, is_page_number
+from pipeline.extract.evidence.doubts import is_awaited
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import VOTES
@@ -87,6 +88,14 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     cut_speakers(blocks, proposal.pairs)
     cut_names(blocks, proposal.pairs)
     cut_signatures(blocks, proposal.pairs)
+    _leave_open(blocks, proposal)
+
+
+def _leave_open(blocks: list[Block], proposal: Proposal) -> None:
+    """Keep as open the questions whose answers are still awaited, in place."""
+    awaited = [pair for pair in proposal.pairs if is_awaited(text_of(blocks, pair.answer))]
+    proposal.pairs = [pair for pair in proposal.pairs if pair not in awaited]
+    proposal.unanswered.extend(pair.question for pair in awaited)
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.extract.evidence.doubts import is_byline
+from pipeline.extract.evidence.doubts import is_answer_label, is_byline
 from pipeline.extract.evidence.lines import is_link
-from pipeline.extract.evidence.marks import ANSWER_WORDS, bare_number
+from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.wording import TITLE, question_score
 from pipeline.extract.page.blocks import Block, Piece, stays
-from pipeline.extract.pairs import Pair, cut_start, text_of_piece
+from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of, text_of_piece
 
 _SERIES = 3
 _FEWEST = 2
@@ -22,10 +22,18 @@ _MOST = 0.5
 _NEARLY_ALL = 0.8
 _LONGEST_CONTROL = 24
 _LONGEST_LABEL = 40
-_SLANTED = ("i", "em", "cite", "small")
+_SETS = {"i", "em", "cite", "small", "b", "strong"}
 _SPEAKER = re.compile(r"[（(［\[【〔][^（）()［\]【】〔〕?？.。]{1,14}[)）］\]】〕]\s*(?=\S)")
 _NAMED = re.compile(r"([^\W\d][\w .・'’-]{0,29}?)\s?[:：]\s*(?!//)")
-_SIGNED = re.compile(r"[（(][^（）()?？.。]{2,40}[)）]|@[\w.]{2,30}")
+_SIGNED = re.compile(
+    r"[（(][^（）()?？.。]{2,40}[)）]|@[\w.]{2,30}|"
+    r"[—–―]\s?(?:[A-ZÀ-ÞŁŚŻČŠŽА-Я][\w.'’-]+\s?){2,4}"
+)
+# Behind a letter, who sends it: "（みかんさん）", "(30代・女性)".
+_SENT = re.compile(
+    r"[（(][^（）()]{0,24}(?:さん|様|くん|君|ちゃん|氏|\d0?[代歳才]|男性|女性|匿名|名無し)"
+    r"[^（）()]{0,12}[)）]\s*$"
+)
 _AS_OF = re.compile(
     r"現在|時点|当時|截至|기준|\b(?:as of|stand|valid|gültig|état|actualizado|al)\b|※",
     re.IGNORECASE,
@@ -35,7 +43,6 @@ _WHO = re.compile(
     r"[^.。?？]{1,40}",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(rf"(?:{ANSWER_WORDS})\W*$", re.IGNORECASE)
 
 
 def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
@@ -61,6 +68,11 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
         for pair in told:
             pair.dropped.append((pair.answer.pop(0), "byline"))
         return
+    labelled = [pair for pair in several if is_answer_label(text_of_piece(blocks, pair.answer[0]))]
+    if len(labelled) >= _NEARLY_ALL * len(pairs):
+        for pair in labelled:
+            pair.dropped.append((pair.answer.pop(0), "label"))
+        return
     found = Counter(text_of_piece(blocks, pair.answer[0]) for pair in several)
     for text, number in found.most_common(1):
         own = [pair for pair in several if text_of_piece(blocks, pair.answer[0]) == text]
@@ -68,15 +80,10 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
         behind = all(
             pair.question and pair.answer[0].block == pair.question[-1].block for pair in own
         )
-        label = number >= _NEARLY_ALL * len(pairs) and (behind or _is_label(text))
+        label = number >= _NEARLY_ALL * len(pairs) and behind
         if text and (label or (control and number > _MOST * len(pairs))):
             for pair in own:
                 pair.dropped.append((pair.answer.pop(0), "control" if control else "label"))
-
-
-def _is_label(text: str) -> bool:
-    """Tell whether a line says no more than that the answer follows, and whose it is."""
-    return len(text) <= _LONGEST_LABEL and _ANSWER.search(text) is not None
 
 
 def _cut_last(blocks: list[Block], pairs: list[Pair]) -> None:
@@ -123,26 +130,38 @@ def cut_speakers(blocks: list[Block], pairs: list[Pair]) -> None:
 
 
 def cut_signatures(blocks: list[Block], pairs: list[Pair]) -> None:
-    """Take off questions who sends them, in place: a last line of them that is set apart."""
+    """Take off questions who sends them, in place: a last line set apart, or in brackets."""
+    _cut_senders(blocks, pairs)
     signed = [
         pair
         for pair in pairs
         if len(pair.question) > 1
         and len(text_of_piece(blocks, pair.question[-1])) <= _LONGEST_LABEL
         and question_score(text_of_piece(blocks, pair.question[-1])) < TITLE
-        and _is_slanted(blocks[pair.question[-1].block])
-        and not _is_slanted(blocks[pair.question[0].block])
+        and (look := _set_in(blocks[pair.question[-1].block]))
+        and look != _set_in(blocks[pair.question[0].block])
     ]
     if len(signed) >= max(_SERIES, _NEARLY_ALL * len(pairs)):
         for pair in signed:
             pair.dropped.append((pair.question.pop(), "byline"))
 
 
-def _is_slanted(block: Block) -> bool:
-    """Tell whether a line is set in italics or small letters all through."""
-    return bool(block.text) and all(
-        style is not None and style.tag in _SLANTED for text, style in block.runs if text.strip()
-    )
+def _cut_senders(blocks: list[Block], pairs: list[Pair]) -> None:
+    ends = [_SENT.search(text_of(blocks, pair.question)) for pair in pairs]
+    if sum(map(bool, ends)) < max(_SERIES, _NEARLY_ALL * len(pairs)):
+        return
+    for pair, end in zip(pairs, ends, strict=True):
+        if end is not None:
+            last = text_of_piece(blocks, pair.question[-1])
+            sent = _SENT.search(last)
+            if sent is not None and sent.start():
+                cut_end(blocks, pair, pair.question, sent.start(), "byline")
+
+
+def _set_in(block: Block) -> str:
+    """The tag of the element that all words of a line are set in; "" if there is none."""
+    tags = {style.tag if style is not None else "" for text, style in block.runs if text.strip()}
+    return tags.pop() if len(tags) == 1 and tags <= _SETS else ""
 
 
 def cut_names(blocks: list[Block], pairs: list[Pair]) -> None:

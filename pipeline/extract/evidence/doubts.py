@@ -13,12 +13,13 @@ from operator import contains
 
 from pipeline.extract.evidence.courtesy import is_thanks
 from pipeline.extract.evidence.lines import is_link
+from pipeline.extract.evidence.marks import ANSWER_WORDS
 from pipeline.extract.evidence.wording import is_call, is_ending, question_score
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, leads_inside, linked
 from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
 
 # What these find is marked as question and answer, whatever it says.
-SURE = ("columns", "markers", "details")
+SURE = ("columns", "markers", "details", "solutions")
 # These are no lists of contents either.
 UNCHECKED = ("columns", "markers")
 _SENTENCE = re.compile(r"\.(?!\w)|[。!！?？…।۔؟]|다|요")
@@ -63,7 +64,8 @@ _AWAITED = re.compile(
     r"\W*(?:awaiting (?:an )?answer|(?:no|not) (?:answers?|answered)(?: yet)?|"
     r"noch (?:keine antwort|offen|unbeantwortet)|en attente(?: de réponse)?|sin respuesta|"
     r"in attesa di risposta|sem resposta|ожидает ответа|нет ответа|未回答|回答待ち|"
-    r"回答準備中|準備中|待回复|待回答|暂无回答|답변\s?(?:대기|준비)중?)\W*",
+    r"回答準備中|準備中|待回复|待回答|暂无回答|답변\s?(?:대기|준비)중?|"
+    r".{0,12}回答をお待ちください)\W*",
     re.IGNORECASE,
 )
 _UNANSWERED = re.compile(
@@ -71,6 +73,8 @@ _UNANSWERED = re.compile(
     r"\b0 (?:answers|replies|antworten|réponses|respuestas|ответов)\b",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(rf"(?:{ANSWER_WORDS})\W*$", re.IGNORECASE)
+_LONGEST_LABEL = 40
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
 _LABELS = ("label", "option")
 _NEAR = 4
@@ -179,7 +183,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         bare = sum(any(reason(blocks, pair) for reason in _BARE) for pair in pairs)
         return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
-    whole = (_says_the_same, _is_thread, _is_exam, _are_teasers)
+    whole = (_says_the_same, _is_thread, _is_exam, _are_teasers, _are_left_open)
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
@@ -357,6 +361,8 @@ def _is_signed(blocks: list[Block], pair: Pair) -> bool:
         return True
     line = blocks[pair.answer[0].block].text
     dated = len(line) < _BYLINE and _YEAR.search(line) is not None
+    if is_answer_label(line):
+        return False
     return dated and _NAMED_DAY.search(line) is not None and not _SENTENCE.search(line)
 
 
@@ -372,7 +378,9 @@ def _is_listed(blocks: list[Block], pair: Pair) -> bool:
 def _is_dated(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether below a question stands only where it is found, and of what day it is."""
     lines = _lines_of(blocks, pair)
-    return bool(lines) and all(is_byline(line) or _TIMECODE.fullmatch(line) for line in lines)
+    if lines and _TIMECODE.fullmatch(lines[0]):
+        return True
+    return bool(lines) and all(map(is_byline, lines))
 
 
 def _is_spoken(blocks: list[Block], pair: Pair) -> bool:
@@ -423,6 +431,17 @@ _REASONS = (
     _is_dated,
     _leads_elsewhere,
 )
+
+
+def is_awaited(text: str) -> bool:
+    """Tell whether a text says no more than that there is no answer yet."""
+    return _AWAITED.fullmatch(text) is not None
+
+
+def is_answer_label(text: str) -> bool:
+    """Tell whether a line says no more than that the answer follows, whose and of what day."""
+    words = text[: day.start()] if (day := _DAY.search(text)) else text
+    return len(words) <= _LONGEST_LABEL and _ANSWER.search(words) is not None
 
 
 def is_byline(text: str) -> bool:

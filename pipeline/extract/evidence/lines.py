@@ -88,7 +88,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
     """Group the lines of the article that may ask; groups of the same lines count once."""
     groups: dict[str, Group] = {}
     blocks = layout.blocks
-    verbatim = _is_verbatim(layout, article)
+    verbatim = is_verbatim(layout, article)
     targets = _targets(layout)
     interview = context.is_interview
     for index in range(article.root.start, article.root.end):
@@ -255,7 +255,7 @@ def _lone_item(block: Block) -> Box | None:
     return None
 
 
-def _is_verbatim(layout: Layout, article: Article) -> bool:
+def is_verbatim(layout: Layout, article: Article) -> bool:
     """Tell whether the article is one `<pre>`, as in the oldest lists of questions."""
     inside = [layout.blocks[index] for index in range(article.root.start, article.root.end)]
     sizes: Counter[Box] = Counter()

@@ -24,7 +24,7 @@ QUESTION_WORDS = (
     "questions?|query|frage|domanda|pregunta|pergunta|quest(?:ã|a)o|vraag|"
     "вопрос|pytanie|soru|pertanyaan|câu(?: hỏi)?|"
     "ご質問|質問内容|質問|お?問い?合わ?せ内容|問題|問い|問|お悩み|ご?相談内容|ご相談|相談|"
-    "提问|提問|问题|问|질문|문의|문|"
+    "提问|提問|问题|问|질문|문의|문|ギモン|疑問|"
     "fråga|spørgsmål|spørsmål|kysymys|otázka|întrebare|kérdés|питання|запитання|ερώτηση|"
     "คำถาม|ถาม|السؤال|سؤال|שאלה|प्रश्न|सवाल"
 )
@@ -75,6 +75,13 @@ _PHRASE = re.compile(
     r"\s[^\W\d_](?:[^:：?？.。!！]|(?<=\b\w)\.){1,32}[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
+# With a name or a day in brackets: "質問（みかんさん）", "Odpověď (30. 8. 2021): …". A number alone
+# in them says how many there are.
+_NAMED = re.compile(
+    rf"{_LEAD}(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS}))\s?[（(]"
+    r"(?:[^（）()]{1,32}[)）]\s?[:：]\s*|(?!全?\d)[^（）()]{1,32}[)）]\s*$)",
+    re.IGNORECASE,
+)
 # The name of such a list is no question.
 _BOTH = re.compile(
     r"[QＱ]\s?(?:[&＆+＋/／・･]|and\b|と)\s?[AＡ](?![A-Za-z.．:：])|"
@@ -85,7 +92,7 @@ _BOTH = re.compile(
 _OF = re.compile(r"\s*(?:of|/|von|sur|de|di)\s*\d")
 # First characters that a mark can have; all other lines are passed over at once.
 MARK_STARTS = frozenset(
-    "QqAaFfPpDdVvRrSsCcВвОоEeTtOПпЗзΕεΑαคตถسجاשתपसउजإ質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ieé"
+    "QqAaFfPpDdVvRrSsCcВвОоEeTtOПпЗзΕεΑαคตถسجاשתपसउजإ質問答回解ご相提问질답문お\u3000\xa0ＱＡ問題ギ疑ieé"
     "■□●○◆◇▼▽▶▷►☆★◎※・‣»❓❔❗💡🔹📌>*+＋→⇒⇨-(（[［【「『〔〈《<＜≪"
 )
 # A number at the start of a line.
@@ -151,6 +158,8 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
         return _new(Mark, (kind, "q", plain[2], plain.end(), "sign"))
     if _WORD.match(text) and 1 not in borders and text[:2].lower() not in _WORD_STARTS:
         return None
+    if named := _NAMED.match(text):
+        return Mark("q" if named["q"] else "a", "word", "", named.end(), "sign")
     match = _matched(text, borders)
     if match is None:
         return None

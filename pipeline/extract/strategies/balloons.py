@@ -6,6 +6,7 @@ the one who asks.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -22,6 +23,7 @@ _ASKS = 0.4
 _LINE_ASKS = 0.7
 _MORE = 0.3
 _LONGEST_NAME = 20
+_TIME = re.compile(r"\W*\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?\W*", re.IGNORECASE)
 # A name may stand beside what is said.
 _COLUMNS = 2
 
@@ -70,11 +72,14 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
         # Sections of a page, on grounds of two colours.
         return []
     names = _names(blocks, row)
+    bylines = _bylines(blocks, row)
     lines = {
         box: [
             index
             for index in range(box.start, box.end)
-            if not article.reasons[index] and blocks[index].text not in names
+            if not article.reasons[index]
+            and blocks[index].text not in names
+            and blocks[index].box not in bylines
         ]
         for box in row
     }
@@ -104,6 +109,17 @@ def _names(blocks: list[Block], row: Sequence[Box]) -> set[str]:
         if len(text) <= _LONGEST_NAME
     )
     return {text for text, number in found.items() if number >= max(_FEWEST, 0.3 * len(row))}
+
+
+def _bylines(blocks: list[Block], row: Sequence[Box]) -> set[Box]:
+    """The boxes beside what is said that tell when, and who says it."""
+    found = {
+        block.box
+        for balloon in row
+        for block in blocks[balloon.start : balloon.end]
+        if _TIME.fullmatch(block.text) and block.box is not balloon
+    }
+    return found if len(found) >= _ALTERNATES * len(row) else set()
 
 
 def _asker(blocks: list[Block], row: Sequence[Box], lines: dict[Box, list[int]]) -> str:

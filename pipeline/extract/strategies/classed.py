@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout
@@ -27,10 +28,10 @@ _WORD = re.compile(r"[a-zà-ž]+|[A-ZÀ-Ž][a-zà-ž]*")
 _FEWEST = 3
 _REGULAR = 0.8
 _ASKS = 0.7
-_SOME = 0.34
+_SOME, _FEW = 0.34, 0.2
 
 
-def propose(layout: Layout, article: Article) -> Proposal | None:
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose each box named as a question with the box named as an answer that follows it."""
     boxes = list(_boxes(layout, article))
     turns = [(one, other) for (one, asks), (other, tells) in pairwise(boxes) if asks and not tells]
@@ -43,7 +44,7 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
         pair for asked, told in turns if (pair := _pair(blocks, article, asked, told)) is not None
     ]
     share = sum(_asks(blocks, pair) for pair in pairs) / max(1, len(pairs))
-    if len(pairs) < _FEWEST or share < _SOME:
+    if len(pairs) < _FEWEST or share < (_FEW if context.is_list else _SOME):
         return None
     return Proposal("classed", pairs, 0.55 + 0.15 * share)
 
@@ -55,12 +56,21 @@ def _boxes(layout: Layout, article: Article) -> Iterator[tuple[Box, bool]]:
         name = box.element.get("class", "")
         if not name or box.start == box.end or not article.holds_box(box):
             continue
-        words = {word.lower() for word in _WORD.findall(name)}
-        asks = any(_ASKED.fullmatch(word) for word in words)
-        if asks == any(_TOLD.fullmatch(word) for word in words) or box.start < ends[asks]:
+        asks = _says(name)
+        if asks is None or box.start < ends[asks]:
             continue
         ends[asks] = box.end
         yield box, asks
+
+
+def _says(name: str) -> bool | None:
+    """Tell whether the first name that says one of them says that a box asks, or tells."""
+    for one in name.split():
+        words = {word.lower() for word in _WORD.findall(one)}
+        asks = any(_ASKED.fullmatch(word) for word in words)
+        if asks != any(_TOLD.fullmatch(word) for word in words):
+            return asks
+    return None
 
 
 def _pair(blocks: list[Block], article: Article, asked: Box, told: Box) -> Pair | None:

@@ -46,7 +46,8 @@ _LONGEST_NAME = 24
 _FIRST_ROWS = 6
 _MOST_COLUMNS = 40
 _SAYS = re.compile(
-    r"[。.!?！？]|^(?:yes|no|ja|nein|oui|non|sí|はい|いいえ|可|不可|是|否|네|아니)", re.IGNORECASE
+    r"[。!?！？]|\.(?=\s|$)|^(?:yes|no|ja|nein|oui|non|sí|はい|いいえ|可|不可|是|否|네|아니)",
+    re.IGNORECASE,
 )
 _SHORT, _STATES = 12, 2
 _MOST, _ASKS_SOMEHOW = 0.5, 0.5

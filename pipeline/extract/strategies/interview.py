@@ -30,11 +30,14 @@ _NAME = re.compile(
     r"([^\W\d_][^:：?？。!！\"<>=\[\]{}()（）]{0,24}?)(?:\s?[(（][^()（）]{1,30}[)）])?"
     r"\s?[:：]\s*(?=\S|$)"
 )
+_LEAD = re.compile(r"([^\W\d_][^\s:：?？。、!！\"<>()（）「」]{0,11})\u3000+(?=\S)")
+_AGAIN = 2
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _LONGEST_NAME = 30
 _LESS_SURE = 0.72
 # In a talk that no title announces the word passes on at least this often.
 _TALK = 0.5
+_ASKS, _SURELY_ASKS = 0.5, 0.9
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -80,8 +83,10 @@ def _named(
     speakers = [name for name, number in names.most_common(6) if number >= 2]
     if len(speakers) < 2:
         return None
+    # A title says that it is one: then words that ask politely, or tell to speak, are enough.
+    asks = _ASKS if context.is_interview else _SURELY_ASKS
     shares = {
-        name: asking_share(blocks, [turn for turn in turns if turn.name == name])
+        name: asking_share(blocks, [turn for turn in turns if turn.name == name], asks)
         for name in speakers
     }
     asker = max(speakers, key=lambda name: (shares[name], names[name]))
@@ -109,6 +114,7 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
         and _is_set_apart(blocks[index], classed=classed)
         and not _leads_on(blocks[index])
     )
+    leads = Counter(match[1] for index in indices if (match := _lead(blocks[index])))
     for index in indices:
         text = blocks[index].text
         if blocks[index].pre:
@@ -121,7 +127,17 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
             turns.append(Turn(index, 0, text.rstrip(":： "), len(text)))
         elif match := _NAME.match(text):
             turns.append(Turn(index, 0, match[1].strip(), match.end()))
+        elif (match := _lead(blocks[index])) and leads[match[1]] >= _AGAIN:
+            turns.append(Turn(index, 0, match[1], match.end()))
     return _known_by_one_name(turns)
+
+
+def _lead(block: Block) -> re.Match[str] | None:
+    """Match a name in an element of its own, with a wide space behind it, as magazines set it."""
+    match = _LEAD.match(block.text) if block.parted else None
+    if match is None or len(block.runs[0][0].rstrip()) != match.end(1):
+        return None
+    return match
 
 
 def _is_set_apart(block: Block, *, classed: bool) -> bool:

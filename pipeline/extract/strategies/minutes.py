@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.page.article import Article
@@ -29,6 +30,7 @@ _SIGN = re.compile(
 # "Mme Diallo (groupe écologiste). – …"
 _LED = re.compile(r"([^\W\d_][^:：?？!！\"<>]{1,70}?)[.,]?\s?(?P<sign>[–—:：])\s*(?=\S)")
 _LONGEST_LEAD = 90
+_MOST, _NEARLY_ALL = 0.5, 0.9
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -67,23 +69,44 @@ def _signed(
 def _in_turn(
     layout: Layout, article: Article, context: Context, indices: list[int]
 ) -> Proposal | None:
-    """Propose the turns of many who ask and many who tell, one by one: of councils, and of boards.
+    """Propose the turns of many who ask and many who tell: of councils, and of boards.
 
-    Nobody is on both sides.
+    Nobody is on both sides; they speak one by one, or those who ask do nothing else.
     """
     blocks = layout.blocks
-    for turns in (_signed_turns(blocks, indices), _led_turns(blocks, indices)):
-        asking, telling = turns[::2], turns[1::2]
-        names = {turn.name for turn in asking}
-        if len(telling) < FEWEST_TURNS or names & {turn.name for turn in telling}:
-            continue
-        share = asking_share(blocks, asking, 0.5)
-        if share < 0.5 or asking_share(blocks, telling, 0.5) > share - 0.3:
-            continue
-        return propose_turns(
-            layout, article, context, [(turn, turn.name in names) for turn in turns]
-        )
+    for found in (_signed_turns(blocks, indices), _led_turns(blocks, indices)):
+        # A title in brackets says nothing, and a number in them is the item's.
+        turns = [
+            turn
+            for turn in found
+            if blocks[turn.block].text[turn.end :].strip() and not turn.name.isdigit()
+        ]
+        for names in ({turn.name for turn in turns[::2]}, _who_ask(blocks, turns)):
+            if _are_sides(blocks, turns, names):
+                return propose_turns(
+                    layout, article, context, [(turn, turn.name in names) for turn in turns]
+                )
     return None
+
+
+def _who_ask(blocks: list[Block], turns: list[Turn]) -> set[str]:
+    """The names of those who ask in most of their turns."""
+    return {
+        turn.name
+        for turn in turns
+        if asking_share(blocks, [one for one in turns if one.name == turn.name], 0.5) > _MOST
+    }
+
+
+def _are_sides(blocks: list[Block], turns: list[Turn], names: set[str]) -> bool:
+    """Tell whether those with the names ask, and nearly every time somebody else tells next."""
+    asking = [turn for turn in turns if turn.name in names]
+    telling = [turn for turn in turns if turn.name not in names]
+    passed = sum(one.name in names and other.name not in names for one, other in pairwise(turns))
+    if len(asking) < FEWEST_TURNS or passed < _NEARLY_ALL * len(asking):
+        return False
+    share = asking_share(blocks, asking, 0.5)
+    return share >= _MOST and asking_share(blocks, telling, 0.5) <= share - 0.3
 
 
 def _led_turns(blocks: list[Block], indices: list[int]) -> list[Turn]:

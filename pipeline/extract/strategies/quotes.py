@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extract.evidence.lines import is_verbatim
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, enclosing
@@ -26,7 +27,8 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     """Propose each quotation that asks, with what stands below it up to the next one."""
     blocks = layout.blocks
     quotes = _quotes(layout, article)
-    asking = [quote for quote in quotes if _asks(blocks, quote)]
+    mail = is_verbatim(layout, article)
+    asking = [quote for quote in quotes if _asks(blocks, quote, mail=mail)]
     if len(asking) < _FEWEST or len(asking) < _ASKING * len(quotes):
         return None
     heads = [_head(blocks, quote) for quote in quotes]
@@ -72,9 +74,10 @@ def _cited(block: Block) -> int:
     return end
 
 
-def _asks(blocks: list[Block], quote: Quote) -> bool:
+def _asks(blocks: list[Block], quote: Quote, *, mail: bool) -> bool:
+    """Tell whether a quotation asks; in a mail all is set as code."""
     return any(
-        question_score(blocks[index].text[end:]) >= _ASKS and not _is_code(blocks[index])
+        question_score(blocks[index].text[end:]) >= _ASKS and (mail or not _is_code(blocks[index]))
         for index, end in quote
     )
 
