@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "b2524da5fd74cb89f3afeedf289703bbed89949cd65770b582ebc141333b4db7"
+CORPUS = "07c8b44cbcc568d2b1076cb49b2f0169ae8ef5426d35bf39d370aab1b27b1d06"
 
 
 def name(page: TraitPage) -> str:

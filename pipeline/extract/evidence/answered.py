@@ -38,7 +38,7 @@ _PART = 2
 _PERSONAL = re.compile(
     r"\b(?:i|my|me|you|your|we|our|us|ich|mein\w*|mir|mich|sie|ihr\w*|du|dein\w*|wir|je|mon|mes|ma|"
     r"vous|vos|votre|puedo|tengo|hago|mi|mis|su|sus|posso|mio|mia|meu|minha|você|ik|mijn|u|uw|"
-    r"я|мне|мой|мои|моя|вы|ваш\w*|mogę|mój|moje|mám|můj)\b|(?:ます|です|でしょう|ません|ました)か|"
+    r"я|мне|мой|мои|моя|вы|ваш\w*|mogę|mój|moje|mám|můj)\b|(?:ます|です|でしょう|ました)か|"
     r"(?:ください|下さい|たい(?:です)?)[。？?]?$|我|您|[가-힣]+(?:나요|까요?|[어아해]요)",
 )
 _YES_NO = re.compile(

@@ -43,6 +43,16 @@ _SOLVED = re.compile(
     r"(?:悩み|疑問|問題|相談|質問|声).{0,12}(?:解決|解消|お任せ|おまかせ|サポート|お聞かせ|お寄せ|ありませんか|ではない|ございませんか)|"
     r"(?:질문|고민|궁금).{0,12}(?:답합니다|답해|해결)|(?:解决|解答)(?:您|你|各种|所有)",
 )
+# Questions that nobody has answered yet.
+_OPEN = re.compile(
+    r"offene[nr]? fragen|open questions|unanswered|discussion questions|"
+    r"questions (?:to|for) (?:discuss|consider|debate|reflect|think|explor)|"
+    r"questions (?:à|pour|de) (?:discut|débat|réfl)|preguntas (?:para|de) (?:debat|reflex|discu)|"
+    r"domande (?:per|di) (?:discu|rifle)|perguntas para (?:debat|reflet|discu)|"
+    r"fragen (?:zum|zur) (?:nachdenken|diskussion)|質問を募集|質問(?:を|の)?募集|考えてみよう|"
+    r"思考题|讨论题|토론 질문",
+    re.IGNORECASE,
+)
 _INTERVIEW = re.compile(
     r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
     r"rencontre avec|(?:conversation|talk|chat|minutes) with|im gespräch|encuentro con|"
@@ -249,7 +259,8 @@ def _announces(title: str) -> bool:
     """Tell whether a title says that questions follow, rather than that one may ask some."""
     if _FREQUENT.search(title):
         return _ABOUT.search(title) is not None
-    return _ABOUT.search(title) is not None and not is_call(title) and _SOLVED.search(title) is None
+    others = (_SOLVED.search(title), _OPEN.search(title))
+    return _ABOUT.search(title) is not None and not is_call(title) and not any(others)
 
 
 def _is_legal(title: str) -> bool:

@@ -59,6 +59,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _TEASER = 120
+_ALIKE = 15
 # What stands where an answer will stand, and how many there are.
 _AWAITED = re.compile(
     r"\W*(?:awaiting (?:an )?answer|(?:no|not) (?:answers?|answered)(?: yet)?|"
@@ -183,7 +184,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         bare = sum(any(reason(blocks, pair) for reason in _BARE) for pair in pairs)
         return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
-    whole = (_says_the_same, _is_thread, _is_exam, _are_teasers, _are_left_open)
+    whole = (_says_the_same, _is_thread, _is_exam, _are_teasers, _are_left_open, _begin_alike)
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
@@ -196,6 +197,15 @@ def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:
         if _WORTH.match(text) or _AWAITED.fullmatch(text) or _UNANSWERED.search(text)
     )
     return open_ > 0.5 * len(pairs)
+
+
+def _begin_alike(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether all answers are lines that begin with the same words: notes on each of them."""
+    told = [text_of(blocks, pair.answer) for pair in pairs]
+    alike = told[0][:_ALIKE]
+    one = all(len(pair.answer) == 1 for pair in pairs) and len(set(told)) > 1
+    same = all(text.startswith(alike) and len(text) < _TEASER for text in told)
+    return one and same and len(told) > 2 and len(alike) == _ALIKE and " " in alike.strip()
 
 
 def _blocks_of(blocks: list[Block], pair: Pair) -> list[Block]:

@@ -78,7 +78,7 @@ _PHRASE = re.compile(
 # With a name or a day in brackets: "質問（みかんさん）", "Odpověď (30. 8. 2021): …". A number alone
 # in them says how many there are.
 _NAMED = re.compile(
-    rf"{_LEAD}(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS}))\s?[（(]"
+    rf"{_LEAD}(?:(?P<q>{QUESTION_WORDS})|(?P<a>{ANSWER_WORDS}))(?:\s|(?<=[^\x00-\x7f]))[（(]"
     r"(?:[^（）()]{1,32}[)）]\s?[:：]\s*|(?!全?\d)[^（）()]{1,32}[)）]\s*$)",
     re.IGNORECASE,
 )

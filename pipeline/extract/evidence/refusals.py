@@ -5,6 +5,7 @@ Titles of an article ask, too; so do those of a landing page, and of posts that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.extract.evidence.answered import is_answered
@@ -22,6 +23,12 @@ _MANY = 0.75
 _CLEAR = 0.5
 _FEW = 0.25
 _LONGEST_NAME = 60
+# The day that a programme is for.
+_DAY = re.compile(
+    r"\W*(?:\d{4}\s?[-/年.]\s?)?\d{1,2}\s?(?:[/.月]\s?\d{1,2}\b|月\s?\d{1,2}\s?日)|"
+    r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
 _BROKEN_OFF = ("…", "...", "[…]", "[...]", "・・・", "…]")
 _NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
@@ -63,8 +70,7 @@ def is_refused(layout: Layout, article: Article, context: Context, found: Found)
         or _is_beside(layout.blocks[found.lines[0].block].box)
     ):
         return True
-    if sum(not any(map(str.isalpha, text)) for text in texts) > _FEW * number:
-        # What each choice of a test counts.
+    if _are_figures(texts, asking):
         return True
     meant = found.about or context.is_interview or group.capitals or not found.flat
     if not meant and all(line.score <= BY_WORDS for line in found.lines):
@@ -95,6 +101,14 @@ def is_refused(layout: Layout, article: Article, context: Context, found: Found)
         or by_address
         or not (found.about and _fills(layout, article, found.pairs))
     )
+
+
+def _are_figures(texts: list[str], asking: int) -> bool:
+    """Tell whether lines are days of a programme, or what each choice of a test counts."""
+    number = len(texts)
+    days = sum(_DAY.match(text) is not None for text in texts)
+    counts = sum(not any(map(str.isalpha, text)) for text in texts)
+    return counts > _FEW * number or asking < _CLEAR * number <= days
 
 
 def _is_beside(box: Box) -> bool:

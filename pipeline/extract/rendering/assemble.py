@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.extract.page.accounting import count
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import Block, Layout, Piece
+from pipeline.extract.page.blocks import Block, Box, Layout, Piece
 from pipeline.extract.pairs import Pair, Proposal, common_box, text_of
 from pipeline.extract.rendering.build import instant
 from pipeline.extract.rendering.cards import Card, Cards, reference
@@ -56,9 +56,8 @@ def assemble(
         if not text:
             # An answer that is nothing but a link keeps its words.
             text, cards = pair.answer, ()
-        pieces = pair.question + pair.answer
-        base = common_box(blocks, (min(pieces)[0], max(pieces)[0]))
-        question = renderer.render(pair.question, base, plain=True)
+        around, base = _bases(blocks, pair)
+        question = renderer.render(pair.question, around, plain=True)
         asked = pair.question[0].block if pair.question else None
         answer = renderer.render(text, base, question=asked)
         passages += (question, answer)
@@ -82,6 +81,22 @@ def assemble(
     sums = _sums(blocks, proposal, passages, rest, total, references_count)
     findings += _page_findings(blocks, proposal)
     return Assembly(records, introduction, closing, rest.drops, findings, sums, as_of)
+
+
+def _bases(blocks: list[Block], pair: Pair) -> tuple[Box, Box]:
+    """The boxes that a question and its answer are set in: one around both, or an item for each.
+
+    Where each is an item of a list, the number that it has there is none of its text.
+    """
+    asked, told = (
+        common_box(blocks, (min(side)[0], max(side)[0])) if side else None
+        for side in (pair.question, pair.answer)
+    )
+    if asked and told and asked is not told and asked.tag == told.tag == "li":
+        return asked, told
+    pieces = pair.question + pair.answer
+    both = common_box(blocks, (min(pieces)[0], max(pieces)[0]))
+    return both, both
 
 
 def _records(

@@ -44,7 +44,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     if len(scored) == 1:
         if not (context.about_questions and scored[0][1] >= _SURELY):
             return None
-    elif share < _SOME and not _are_meant(blocks, context, pairs):
+    elif share < _SOME and (not _are_meant(blocks, context, pairs) or _all_ask(blocks, pairs)):
         return None
     return Proposal("details", pairs, min(0.98, 0.8 + 0.2 * share))
 
@@ -76,6 +76,12 @@ def _are_meant(blocks: list[Block], context: Context, pairs: list[Pair]) -> bool
     first, end = context.part
     inside = sum(first <= pair.question[0].block < end for pair in pairs)
     return context.announced and inside > _MOST * len(pairs)
+
+
+def _all_ask(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether nearly all folds end with a question: what is to be discussed about each."""
+    asking = sum(question_score(blocks[pair.answer[-1].block].text) >= _SURELY for pair in pairs)
+    return asking >= _NEARLY_ALL * len(pairs)
 
 
 def pairs_of(layout: Layout, article: Article | None = None) -> list[Pair]:

@@ -64,7 +64,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
         # Some sites set the title of a post like the questions in it.
         lines = lines[1:]
     listing = is_listing(blocks, lines)
-    if group.tag == "dd" or (listing and not context.titled):
+    if not lines or group.tag == "dd" or (listing and not context.titled):
         return None
     titles = titles_among(blocks, lines, group)
     lines = [line for line in lines if line.block not in titles] if titles else lines

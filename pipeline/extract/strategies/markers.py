@@ -52,6 +52,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         return None
     if _are_initials(layout.blocks, accepted, pairs):
         return None
+    if len(pairs) < _MOST * len(heads):
+        # What stands below some of them belongs to the question, in an exam.
+        return None
     answered = sum(1 for head in heads if head.answer is not None)
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
     if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):

@@ -87,7 +87,7 @@ def _listed(lines: Sequence[Block]) -> Iterator[_Item]:
             continue
         last = item.end - 1
         first = item.parent.element.get("start", "")
-        number = item.number - item.parent.children[0].number + int(first if first.isdigit() else 1)
+        number = item.parent.children.index(item) + int(first if first.isdigit() else 1)
         yield _Item(Place(block.index, 0), Place(block.index, 0), number)
 
 
