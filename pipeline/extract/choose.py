@@ -78,7 +78,8 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
     if len(proposals) > 1:
         proposals.sort(key=lambda one: -_merit(one, size))
     best = proposals[0]
-    if best.strategy not in UNCHECKED and context.is_legal(best.pairs):
+    checked = best.strategy not in UNCHECKED
+    if checked and (context.is_legal(best.pairs) or (context.is_fiction and not context.announced)):
         return None
     if best.strategy not in SURE and _is_beside(layout, context, best):
         return None

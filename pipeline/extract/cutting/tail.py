@@ -18,6 +18,8 @@ _CREDIT = re.compile(
     r"\W*(?:propos recueillis|interview(?:ed)? (?:by|von|par)|das (?:gespräch|interview) führte|"
     r"(?:text|words|photos?|fotos?)(?: and photos?)?(?: by|\s?[:：])|entrevista de|intervista di|"
     r"(?:取材|聞き手|構成|文|撮影|写真|インタビュアー?)(?:・\w+)?\s?[:：＝=／/]|"
+    r"беседовал|беседу (?:вёл|вела)|интервью\s?[:：]|rozmawiała?\b|röportaj\s?[:：]|"
+    r"(?:前|次)の(?:記事|ページ|号)|[（(].{1,24}(?:にて|収録|取材)[)）]$|"
     r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|"
     r"zuletzt (?:geändert|aktualisiert)|"
     r"dernière (?:mise à jour|modification)|最終更新日?\s?[:：]|"

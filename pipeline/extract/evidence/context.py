@@ -53,6 +53,13 @@ _OPEN = re.compile(
     r"思考题|讨论题|토론 질문",
     re.IGNORECASE,
 )
+# Told to be read, and not to be answered.
+_FICTION = re.compile(
+    r"\bshort stor(?:y|ies)\b|\bpoems?\b|рассказ(?![а-я])|стих(?:и|отворение)\b|"
+    r"(?:短編|連載|掌編)?小説(?!家)|"
+    r"詩集|\bErzählung\b|\bGedichte?\b|\bcuentos?\b|\bpoemas?\b|\bracconto\b|\bpo[eé]sies?\b|小说|소설",
+    re.IGNORECASE,
+)
 _INTERVIEW = re.compile(
     r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
     r"rencontre avec|(?:conversation|talk|chat|minutes) with|im gespräch|encuentro con|"
@@ -196,6 +203,11 @@ class Context:
         return said and not any(
             _LEGAL.search(title) for title in titles if len(title) < _LONGEST_TITLE
         )
+
+    @cached_property
+    def is_fiction(self) -> bool:
+        """Whether the title of the page says that it tells a story, or is a poem."""
+        return _FICTION.search("\n".join((self.title, self.site))) is not None
 
     def is_legal(self, pairs: list[Pair]) -> bool:
         """Tell whether pairs are parts of a notice on data protection, which asks in its titles.

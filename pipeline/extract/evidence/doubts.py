@@ -60,18 +60,32 @@ _MORE = re.compile(
 )
 _TEASER = 120
 _ALIKE = 15
+_HANGUL, _KANA = re.compile("[가-힣]"), re.compile("[ぁ-ヿ]")
 # What stands where an answer will stand, and how many there are.
 _AWAITED = re.compile(
     r"\W*(?:awaiting (?:an )?answer|(?:no|not) (?:answers?|answered)(?: yet)?|"
     r"noch (?:keine antwort|offen|unbeantwortet)|en attente(?: de réponse)?|sin respuesta|"
     r"in attesa di risposta|sem resposta|ожидает ответа|нет ответа|未回答|回答待ち|"
-    r"回答準備中|準備中|待回复|待回答|暂无回答|답변\s?(?:대기|준비)중?|"
-    r".{0,12}回答をお待ちください)\W*",
+    r"回答準備中|準備中|待回复|待回答|暂无回答|0 ?个回答|暂时还没有人?回答.{0,12}|"
+    r"답변\s?(?:대기|준비)중?|"
+    r".{0,12}回答をお待ちください|まだ回答[がは]ありません)\W*",
     re.IGNORECASE,
 )
 _UNANSWERED = re.compile(
-    r"回答(?:数)?\s?[:：]?\s?0(?:\s?件)?(?!\d)|답변\s?[:：]?\s?0(?!\d)|0\s?个回答|"
+    r"回答(?:数)?\s?[:：]?\s?0(?:\s?件)?(?!\d)|(?<!\d)0\s?件の(?:ご?回答|返信)|답변\s?[:：]?\s?0(?!\d)|0\s?个回答|"
     r"\b0 (?:answers|replies|antworten|réponses|respuestas|ответов)\b",
+    re.IGNORECASE,
+)
+# Lines to write on, and boxes to tick.
+_BLANKS = re.compile(r"[_＿]{4,}|[.…]{6,}|…{3,}|[☐□](?=\s?\w).*[☐□](?=\s?\w)")
+# What helps to guess, and is no answer.
+_HINT = re.compile(
+    r"\W*(?:ヒント|hints?|tipps?|indices?|pistas?|indizio|подсказка|힌트|提示)\s?[:：]", re.I
+)
+# The day of a programme.
+_ON_DAY = re.compile(
+    r"\W*(?:\d{1,2}[.º°]?\s(?:de\s)?(?:jan|feb|fév|m[aä]r|apr|avr|abr|ma[iyg]|jui?n|giu|jul|lug|aug|"
+    r"ao[uû]|ago|sep|set|o[ck]t|out|ott|nov|d[eé][czi])\w*\W|\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}[（(])",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(rf"(?:{ANSWER_WORDS})\W*$", re.IGNORECASE)
@@ -178,13 +192,24 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     if proposal.strategy in SURE:
         if proposal.strategy == "markers" and _are_left_open(blocks, pairs):
             return True
+        if proposal.strategy == "columns":
+            offering = sum(_offers_choices(blocks, pair) for pair in pairs)
+            return offering > 0.5 * len(pairs)
         if proposal.strategy != "markers" or proposal.confidence >= _MARKED:
             return False
         # Marks of questions alone stand in surveys and exams too.
         bare = sum(any(reason(blocks, pair) for reason in _BARE) for pair in pairs)
         return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
-    whole = (_says_the_same, _is_thread, _is_exam, _are_teasers, _are_left_open, _begin_alike)
+    whole = (
+        _says_the_same,
+        _is_thread,
+        _is_exam,
+        _are_teasers,
+        _are_left_open,
+        _begin_alike,
+        _are_phrases,
+    )
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
 
@@ -197,6 +222,16 @@ def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:
         if _WORTH.match(text) or _AWAITED.fullmatch(text) or _UNANSWERED.search(text)
     )
     return open_ > 0.5 * len(pairs)
+
+
+def _are_phrases(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether questions are phrases of another language than what is said about them."""
+    foreign = sum(
+        _HANGUL.search(text_of(blocks, pair.question)) is not None
+        and _KANA.search(text_of(blocks, pair.answer)) is not None
+        for pair in pairs
+    )
+    return foreign > 0.5 * len(pairs)
 
 
 def _begin_alike(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -358,6 +393,17 @@ def _control(block: Block) -> str:
     return ""
 
 
+def _is_to_fill_in(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a question are lines to write on, boxes to tick, or a hint."""
+    lines = _lines_of(blocks, pair)
+    return any(map(_BLANKS.search, lines)) or (bool(lines) and bool(_HINT.match(lines[0])))
+
+
+def _is_on_a_day(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether below a question stands first when it is spoken of, in a programme."""
+    return _ON_DAY.match(text_of(blocks, pair.answer)) is not None
+
+
 def _is_left_open(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a heading follows a question that is none: notes ask so, without an answer."""
     asked, told = blocks[pair.question[-1].block], blocks[pair.answer[0].block]
@@ -440,6 +486,8 @@ _REASONS = (
     _is_commented,
     _is_dated,
     _leads_elsewhere,
+    _is_to_fill_in,
+    _is_on_a_day,
 )
 
 

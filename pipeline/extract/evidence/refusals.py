@@ -29,6 +29,12 @@ _DAY = re.compile(
     r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"(?:round|session|day|week|module|lesson|chapter|stage|station|room|séance|sitzung|tag|woche|"
+    r"jornada|sesión|incontro|lezione|лекция|занятие)\s(?:\d{1,2}|[a-z]{3,6}|[IVX]+)\s?[:：–-]|"
+    r"第\s?[\d一二三四五六七八九十]{1,3}\s?[回日週章部話幕][\s:：]",
+    re.IGNORECASE,
+)
 _BROKEN_OFF = ("…", "...", "[…]", "[...]", "・・・", "…]")
 _NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
@@ -107,6 +113,9 @@ def _are_figures(texts: list[str], asking: int) -> bool:
     """Tell whether lines are days of a programme, or what each choice of a test counts."""
     number = len(texts)
     days = sum(_DAY.match(text) is not None for text in texts)
+    if sum(_PART.match(text) is not None for text in texts) > _CLEAR * number:
+        # "Round two: Who said that?"
+        return True
     counts = sum(not any(map(str.isalpha, text)) for text in texts)
     return counts > _FEW * number or asking < _CLEAR * number <= days
 

@@ -10,7 +10,7 @@ import re
 
 from pipeline.extract.evidence.asides import is_feedback
 from pipeline.extract.evidence.context import Context, normal, speaks_of_questions
-from pipeline.extract.evidence.doubts import is_byline
+from pipeline.extract.evidence.doubts import is_awaited, is_byline
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
 from pipeline.extract.page.article import Article
@@ -61,6 +61,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         return None
     below = _below(blocks, article, title)
     answer = _answer(blocks, below, parted=False)
+    if any(is_awaited(blocks[index].text) for index in answer):
+        return None
     if not _answers(blocks, answer) or not _is_one_of_many(blocks, context, title, below):
         return None
     return Proposal("alone", [Pair([title.whole], whole(blocks, answer))], 0.7)

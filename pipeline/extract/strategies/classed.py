@@ -25,6 +25,11 @@ _TOLD = re.compile(
     r"r[eé]ponse|kaito(?:u)?|kotae|huida|otvet|odpowied[zź]|cevap"
 )
 _WORD = re.compile(r"[a-zà-ž]+|[A-ZÀ-Ž][a-zà-ž]*")
+_SENTENCE = re.compile(r"(?<=[。．.！!？?])\s*")
+_SHOWS = re.compile(
+    r"こたえ|答え|解答|回答|answer|antwort|réponse|respuesta|risposta", re.IGNORECASE
+)
+_LONGEST_LABEL = 24
 _FEWEST = 3
 _REGULAR = 0.8
 _ASKS = 0.7
@@ -85,4 +90,10 @@ def _pair(blocks: list[Block], article: Article, asked: Box, told: Box) -> Pair 
 
 
 def _asks(blocks: list[Block], pair: Pair) -> bool:
-    return any(question_score(blocks[piece.block].text) >= _ASKS for piece in pair.question)
+    """Tell whether a sentence of a letter asks, or a control below it shows the answer."""
+    below = blocks[pair.question[-1].block + 1].text
+    return (len(below) <= _LONGEST_LABEL and _SHOWS.search(below) is not None) or any(
+        question_score(sentence) >= _ASKS
+        for piece in pair.question
+        for sentence in _SENTENCE.split(blocks[piece.block].text)
+    )
