@@ -19,6 +19,7 @@ _CREDIT = re.compile(
     r"(?:text|words|photos?|fotos?)(?: and photos?)?(?: by|\s?[:：])|entrevista de|intervista di|"
     r"(?:取材|聞き手|構成|文|撮影|写真|インタビュアー?)(?:・\w+)?\s?[:：＝=／/]|"
     r"беседовал|беседу (?:вёл|вела)|интервью\s?[:：]|rozmawiała?\b|röportaj\s?[:：]|"
+    r"記者會.{0,16}結束|(?:会議|会見|質疑|協議会)は.{0,12}(?:終了|閉会)(?:した|しました)。?$|"
     r"(?:前|次)の(?:記事|ページ|号)|[（(].{1,24}(?:にて|収録|取材)[)）]$|"
     r"last (?:modified|updated|edited|changed)|(?:page )?updated (?:on )?\d|"
     r"zuletzt (?:geändert|aktualisiert)|"

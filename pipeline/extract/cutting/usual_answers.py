@@ -34,6 +34,11 @@ _SENT = re.compile(
     r"[（(][^（）()]{0,24}(?:さん|様|くん|君|ちゃん|氏|\d0?[代歳才]|男性|女性|匿名|名無し)"
     r"[^（）()]{0,12}[)）]\s*$"
 )
+_THANKS = re.compile(
+    r"\W*(?:質問者(?:さん)?(?:から|より)の|この回答への)(?:お礼|返信|コメント)|お礼コメント|"
+    r"(?:提问者|提問者)(?:对答案的)?(?:评价|感谢)|질문자\s?(?:인사|감사)"
+)
+_INITIALS = re.compile(r"\s*[（(—–-]*\s*((?:[A-ZÀ-ÞА-Я]\.\s?){2,3})[)）]?$")
 _AS_OF = re.compile(
     r"現在|時点|当時|截至|기준|\b(?:as of|stand|valid|gültig|état|actualizado|al)\b|※",
     re.IGNORECASE,
@@ -47,10 +52,31 @@ _WHO = re.compile(
 
 def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
     """Take controls, labels and numbers off the answers, in place."""
+    _cut_thanks(blocks, pairs)
     if len(pairs) >= _SERIES:
         _cut_first(blocks, pairs)
         _cut_last(blocks, pairs)
         _cut_next_numbers(blocks, pairs)
+        _cut_initials(blocks, pairs)
+
+
+def _cut_thanks(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut what the one who asked writes back below an answer."""
+    for pair in pairs:
+        if len(pair.answer) > 1 and _THANKS.match(text_of_piece(blocks, pair.answer[-1])):
+            pair.dropped.append((pair.answer.pop(), "thanks"))
+
+
+def _cut_initials(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut the initials of one who answers, where nearly all answers end with them: "S. M."."""
+    ends = [_INITIALS.search(text_of_piece(blocks, pair.answer[-1])) for pair in pairs]
+    names = Counter(end[1] for end in ends if end is not None)
+    for name, number in names.most_common(1):
+        if number < _NEARLY_ALL * len(pairs):
+            continue
+        for pair, end in zip(pairs, ends, strict=True):
+            if end is not None and end[1] == name and end.start():
+                cut_end(blocks, pair, pair.answer, end.start(), "byline")
 
 
 def cut_bylines(blocks: list[Block], pairs: list[Pair]) -> None:

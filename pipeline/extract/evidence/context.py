@@ -60,6 +60,13 @@ _FICTION = re.compile(
     r"詩集|\bErzählung\b|\bGedichte?\b|\bcuentos?\b|\bpoemas?\b|\bracconto\b|\bpo[eé]sies?\b|小说|소설",
     re.IGNORECASE,
 )
+# The parts of a play, and who is in it.
+_SCENE = re.compile(
+    r"\W*(?:act [ivx\d]+\b|scene [ivx\d]+\b|szene \d|aufzug|akt [ivx\d]+|acte [ivx\d]+|"
+    r"scène [ivx\d]+|escena [ivx\d]+|acto [ivx\d]+|dramatis personae|cast of characters|"
+    r"characters:|登場人物|第[一二三四五六七八九\d]+[幕場](?!所))",
+    re.IGNORECASE,
+)
 _INTERVIEW = re.compile(
     r"\binterv(?:iew|ista)|entrevista|entretien|インタビュー|访谈|訪談|专访|專訪|인터뷰|интервью|"
     r"rencontre avec|(?:conversation|talk|chat|minutes) with|im gespräch|encuentro con|"
@@ -206,8 +213,9 @@ class Context:
 
     @cached_property
     def is_fiction(self) -> bool:
-        """Whether the title of the page says that it tells a story, or is a poem."""
-        return _FICTION.search("\n".join((self.title, self.site))) is not None
+        """Whether the title of the page says that it tells a story, or headings part a play."""
+        told = _FICTION.search("\n".join((self.title, self.site))) is not None
+        return told or any(_SCENE.match(block.text) for block in self._headings)
 
     def is_legal(self, pairs: list[Pair]) -> bool:
         """Tell whether pairs are parts of a notice on data protection, which asks in its titles.

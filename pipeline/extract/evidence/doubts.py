@@ -88,7 +88,7 @@ _ON_DAY = re.compile(
     r"ao[uû]|ago|sep|set|o[ck]t|out|ott|nov|d[eé][czi])\w*\W|\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}[（(])",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(rf"(?:{ANSWER_WORDS})\W*$", re.IGNORECASE)
+_ANSWER = re.compile(rf"(?:{ANSWER_WORDS}|アンサー)\W*$", re.IGNORECASE)
 _LONGEST_LABEL = 40
 _CONTROLS = ("label", "option", "select", "button", "fieldset")
 _LABELS = ("label", "option")

@@ -216,15 +216,23 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         # A category that spans several rows stands in the first of them alone.
         yield f"last but one>{parent.key}>{block.box.key}{_tables(parent)}|{look}", 0.0
     if block.box.tag == "li":
-        # The answer may be a list inside the item.
-        yield f"{key}|{block.box.depth}", 0.05
-        if _is_first_of_two(block.box):
-            yield f"first of two|{block.box.depth}", DISTINCT
+        yield from _keys_in_item(block, look, key)
     if item := _lone_item(block):
         # Such lists stand side by side; those inside the answers stand deeper.
         yield f"alone|{item.depth}", DISTINCT
     if counted := _counted(block, key):
         yield f"{counted}{_NUMBERED}", 0.1
+
+
+def _keys_in_item(block: Block, look: str, key: str) -> Iterator[tuple[str, float]]:
+    """The names of groups of items in lists."""
+    if look and block.index == block.box.start:
+        # Behind some the answer goes on in the same line.
+        yield f"{_place(block.box)}|{look.rstrip('+')}|begins", 0.0
+    # The answer may be a list inside the item.
+    yield f"{key}|{block.box.depth}", 0.05
+    if _is_first_of_two(block.box):
+        yield f"first of two|{block.box.depth}", DISTINCT
 
 
 def _counted(block: Block, key: str) -> str:

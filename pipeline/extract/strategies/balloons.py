@@ -23,7 +23,10 @@ _ASKS = 0.4
 _LINE_ASKS = 0.7
 _MORE = 0.3
 _LONGEST_NAME = 20
-_TIME = re.compile(r"\W*\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?\W*", re.IGNORECASE)
+_TIME = re.compile(
+    r"\W*(?:既読\s?|읽음\s?|已读\s?|read\s)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?\W*",
+    re.IGNORECASE,
+)
 # A name may stand beside what is said.
 _COLUMNS = 2
 
@@ -73,6 +76,7 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
         return []
     names = _names(blocks, row)
     bylines = _bylines(blocks, row)
+    timed = _are_timed(blocks, row)
     lines = {
         box: [
             index
@@ -80,6 +84,7 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
             if not article.reasons[index]
             and blocks[index].text not in names
             and blocks[index].box not in bylines
+            and not (timed and _TIME.fullmatch(blocks[index].text))
         ]
         for box in row
     }
@@ -120,6 +125,15 @@ def _bylines(blocks: list[Block], row: Sequence[Box]) -> set[Box]:
         if _TIME.fullmatch(block.text) and block.box is not balloon
     }
     return found if len(found) >= _ALTERNATES * len(row) else set()
+
+
+def _are_timed(blocks: list[Block], row: Sequence[Box]) -> bool:
+    """Tell whether in most balloons a line tells when it was sent, and that it was read."""
+    timed = sum(
+        any(_TIME.fullmatch(block.text) for block in blocks[balloon.start : balloon.end])
+        for balloon in row
+    )
+    return timed >= _ALTERNATES * len(row)
 
 
 def _asker(blocks: list[Block], row: Sequence[Box], lines: dict[Box, list[int]]) -> str:

@@ -37,13 +37,6 @@ _LONGEST_NAME = 30
 _LESS_SURE = 0.72
 # In a talk that no title announces the word passes on at least this often.
 _TALK = 0.5
-# The parts of a play, and who is in it.
-_SCENE = re.compile(
-    r"\W*(?:act [ivx\d]+\b|scene [ivx\d]+\b|szene \d|aufzug|akt [ivx\d]+|acte [ivx\d]+|"
-    r"scène [ivx\d]+|escena [ivx\d]+|acto [ivx\d]+|dramatis personae|cast of characters|"
-    r"characters:|登場人物|第[一二三四五六七八九\d]+[幕場](?!所))",
-    re.IGNORECASE,
-)
 _ASKS, _SURELY_ASKS = 0.5, 0.9
 
 
@@ -99,8 +92,6 @@ def _named(
     asker = max(speakers, key=lambda name: (shares[name], names[name]))
     others = [shares[name] for name in speakers if name != asker]
     least = 0.3 if context.about_questions and alternate(turns, asker) else 0.5
-    if not context.is_interview and any(_SCENE.match(block.text) for block in blocks):
-        return None
     if shares[asker] < least or min(others) > shares[asker] - 0.3:
         return None
     turns = [turn for turn in turns if turn.name in speakers]

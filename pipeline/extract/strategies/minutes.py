@@ -110,24 +110,25 @@ def _are_sides(blocks: list[Block], turns: list[Turn], names: set[str]) -> bool:
 
 
 def _led_turns(blocks: list[Block], indices: list[int]) -> list[Turn]:
-    """The lines that begin with a name in bold, and a dash or colon behind it."""
+    """The lines that begin with a name that is set apart, and a dash or colon behind it."""
     found = []
     for index in indices:
         block = blocks[index]
-        if not block.parted or block.style is None or not block.style.bold:
+        first = block.style
+        if not block.parted or first is None or first.link is not None:
             continue
         match = _LED.match(block.text)
-        end = _bold_end(block)
+        end = _end_of_first(block)
         if match is not None and match.start("sign") - 1 <= end <= match.end() <= _LONGEST_LEAD:
             found.append(Turn(index, 0, match[1].strip(), match.end()))
     return found
 
 
-def _bold_end(block: Block) -> int:
-    """Where the bold words at the beginning of a line end."""
+def _end_of_first(block: Block) -> int:
+    """Where the words end that are set like the first ones of a line, or are bold as they are."""
     end = 0
     for text, style in block.runs:
-        if style is None or not style.bold:
+        if style is None or (style is not block.style and not style.bold):
             break
         end += len(text)
     return end
