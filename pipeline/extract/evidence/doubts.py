@@ -202,6 +202,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in _REASONS)
     whole = (
+        _are_signed,
         _says_the_same,
         _is_thread,
         _is_exam,
@@ -410,16 +411,27 @@ def _is_left_open(blocks: list[Block], pair: Pair) -> bool:
     return told.box.tag in HEADINGS and asked.box.tag not in HEADINGS
 
 
-def _is_signed(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether a line has a date, or a name with one right below it: the turns of a thread."""
-    asked = text_of(blocks, pair.question)
-    if _TIME.search(asked) and _DAY.search(asked):
-        return True
-    line = blocks[pair.answer[0].block].text
+def _are_signed(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether lines have dates, or names with one right below: the turns of a thread.
+
+    If the names are one and the same, it is that of those who answer there.
+    """
+    asked = [text_of(blocks, pair.question) for pair in pairs]
+    dated = sum(bool(_TIME.search(text) and _DAY.search(text)) for text in asked)
+    below = [blocks[pair.answer[0].block].text for pair in pairs]
+    signed = [line for line in below if _is_signature(line)]
+    names = Counter(re.split(r"\d", line, maxsplit=1)[0] for line in signed)
+    if len(signed) > 2 and names.most_common(1)[0][1] == len(pairs):
+        return dated > 0.5 * len(pairs)
+    return dated + len(signed) > 0.5 * len(pairs)
+
+
+def _is_signature(line: str) -> bool:
+    """Tell whether a line is a name with a day, and says nothing else."""
     dated = len(line) < _BYLINE and _YEAR.search(line) is not None
-    if is_answer_label(line):
+    if not dated or is_answer_label(line):
         return False
-    return dated and _NAMED_DAY.search(line) is not None and not _SENTENCE.search(line)
+    return _NAMED_DAY.search(line) is not None and not _SENTENCE.search(line)
 
 
 def _is_listed(blocks: list[Block], pair: Pair) -> bool:
@@ -476,7 +488,6 @@ _BARE = (_lists, _counts, _offers_choices, _is_left_open, _is_listed, _is_dated,
 _REASONS = (
     _says_nothing,
     _announces,
-    _is_signed,
     _is_listed,
     _is_spoken,
     _offers_choices,
