@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "07c8b44cbcc568d2b1076cb49b2f0169ae8ef5426d35bf39d370aab1b27b1d06"
+CORPUS = "f8a5255c790f40ae2f980676d534f2966da2fa3b34a6ab0ec82437783c2a9b3d"
 
 
 def name(page: TraitPage) -> str:

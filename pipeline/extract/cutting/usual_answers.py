@@ -14,7 +14,7 @@ from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.wording import TITLE, question_score
 from pipeline.extract.page.blocks import Block, Piece, stays
-from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of, text_of_piece
+from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
 _SERIES = 3
 _FEWEST = 2
@@ -22,6 +22,7 @@ _MOST = 0.5
 _NEARLY_ALL = 0.8
 _LONGEST_CONTROL = 24
 _LONGEST_LABEL = 40
+_LONGEST_NAME = 20
 _SETS = {"i", "em", "cite", "small", "b", "strong"}
 _SPEAKER = re.compile(r"[（(［\[【〔][^（）()［\]【】〔〕?？.。]{1,14}[)）］\]】〕]\s*(?=\S)")
 _NAMED = re.compile(r"([^\W\d][\w .・'’-]{0,29}?)\s?[:：]\s*(?!//)")
@@ -69,7 +70,10 @@ def _cut_thanks(blocks: list[Block], pairs: list[Pair]) -> None:
 
 def _cut_initials(blocks: list[Block], pairs: list[Pair]) -> None:
     """Cut the initials of one who answers, where nearly all answers end with them: "S. M."."""
-    ends = [_INITIALS.search(text_of_piece(blocks, pair.answer[-1])) for pair in pairs]
+    told = [text_of_piece(blocks, pair.answer[-1]) for pair in pairs]
+    if sum(text[-1:] in (".", ")", "）") for text in told) < _NEARLY_ALL * len(pairs):
+        return
+    ends = [_INITIALS.search(text, max(0, len(text) - _LONGEST_NAME)) for text in told]
     names = Counter(end[1] for end in ends if end is not None)
     for name, number in names.most_common(1):
         if number < _NEARLY_ALL * len(pairs):
@@ -173,15 +177,15 @@ def cut_signatures(blocks: list[Block], pairs: list[Pair]) -> None:
 
 
 def _cut_senders(blocks: list[Block], pairs: list[Pair]) -> None:
-    ends = [_SENT.search(text_of(blocks, pair.question)) for pair in pairs]
+    asked = [text_of_piece(blocks, pair.question[-1]) for pair in pairs]
+    if sum(text.rstrip()[-1:] in (")", "）") for text in asked) < _NEARLY_ALL * len(pairs):
+        return
+    ends = [_SENT.search(text) for text in asked]
     if sum(map(bool, ends)) < max(_SERIES, _NEARLY_ALL * len(pairs)):
         return
     for pair, end in zip(pairs, ends, strict=True):
-        if end is not None:
-            last = text_of_piece(blocks, pair.question[-1])
-            sent = _SENT.search(last)
-            if sent is not None and sent.start():
-                cut_end(blocks, pair, pair.question, sent.start(), "byline")
+        if end is not None and end.start():
+            cut_end(blocks, pair, pair.question, end.start(), "byline")
 
 
 def _set_in(block: Block) -> str:

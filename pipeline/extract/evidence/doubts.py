@@ -220,7 +220,7 @@ def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:
     open_ = sum(
         number
         for text, number in told.items()
-        if _WORTH.match(text) or _AWAITED.fullmatch(text) or _UNANSWERED.search(text)
+        if _WORTH.match(text) or is_awaited(text) or ("0" in text and _UNANSWERED.search(text))
     )
     return open_ > 0.5 * len(pairs)
 
@@ -504,11 +504,13 @@ _REASONS = (
 
 def is_awaited(text: str) -> bool:
     """Tell whether a text says no more than that there is no answer yet."""
-    return _AWAITED.fullmatch(text) is not None
+    return len(text) <= _LONGEST_LABEL and _AWAITED.fullmatch(text) is not None
 
 
 def is_answer_label(text: str) -> bool:
     """Tell whether a line says no more than that the answer follows, whose and of what day."""
+    if len(text) > 2 * _LONGEST_LABEL:
+        return False
     words = text[: day.start()] if (day := _DAY.search(text)) else text
     return len(words) <= _LONGEST_LABEL and _ANSWER.search(words) is not None
 

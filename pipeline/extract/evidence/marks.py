@@ -158,7 +158,7 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
         return _new(Mark, (kind, "q", plain[2], plain.end(), "sign"))
     if _WORD.match(text) and 1 not in borders and text[:2].lower() not in _WORD_STARTS:
         return None
-    if named := _NAMED.match(text):
+    if ("(" in text or "（" in text) and (named := _NAMED.match(text)):
         return Mark("q" if named["q"] else "a", "word", "", named.end(), "sign")
     match = _matched(text, borders)
     if match is None:
