@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "f8a5255c790f40ae2f980676d534f2966da2fa3b34a6ab0ec82437783c2a9b3d"
+CORPUS = "6c0645abf08aa64768fc68be8da4daa7323b07e04ecc1bc7160fd750afaddea0"
 
 
 def name(page: TraitPage) -> str:

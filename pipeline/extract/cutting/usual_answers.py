@@ -55,10 +55,34 @@ def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
     """Take controls, labels and numbers off the answers, in place."""
     _cut_thanks(blocks, pairs)
     if len(pairs) >= _SERIES:
+        _cut_above_questions(blocks, pairs)
         _cut_first(blocks, pairs)
         _cut_last(blocks, pairs)
         _cut_next_numbers(blocks, pairs)
         _cut_initials(blocks, pairs)
+
+
+def _cut_above_questions(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut the label that all questions have, with what stands above it: what each counts."""
+    found = Counter(
+        text
+        for pair in pairs
+        for text in {text_of_piece(blocks, piece) for piece in pair.question[:-1]}
+        if len(text) <= _LONGEST_LABEL
+    )
+    usual = {text for text, number in found.items() if number == len(pairs)}
+    for pair in pairs if usual else ():
+        texts = [text_of_piece(blocks, piece) for piece in pair.question[:-1]]
+        last = max(index for index, text in enumerate(texts) if text in usual)
+        above = texts[: last + 1]
+        asks = question_score(text_of_piece(blocks, pair.question[-1])) >= TITLE
+        if asks and all(_is_label(text) for text in above):
+            pair.dropped += [(piece, "label") for piece in pair.question[: last + 1]]
+            del pair.question[: last + 1]
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LONGEST_LABEL and question_score(text) < TITLE
 
 
 def _cut_thanks(blocks: list[Block], pairs: list[Pair]) -> None:

@@ -220,7 +220,7 @@ def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:
     open_ = sum(
         number
         for text, number in told.items()
-        if _WORTH.match(text) or is_awaited(text) or ("0" in text and _UNANSWERED.search(text))
+        if _WORTH.match(text) or is_awaited(text) or _UNANSWERED.search(text[-_TEASER:])
     )
     return open_ > 0.5 * len(pairs)
 

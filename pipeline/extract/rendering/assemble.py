@@ -88,15 +88,25 @@ def _bases(blocks: list[Block], pair: Pair) -> tuple[Box, Box]:
 
     Where each is an item of a list, the number that it has there is none of its text.
     """
-    asked, told = (
-        common_box(blocks, (min(side)[0], max(side)[0])) if side else None
-        for side in (pair.question, pair.answer)
-    )
-    if asked and told and asked is not told and asked.tag == told.tag == "li":
-        return asked, told
+    if pair.question and pair.answer and all(map(_begins_item, _firsts(blocks, pair))):
+        asked, told = (
+            common_box(blocks, (min(side)[0], max(side)[0]))
+            for side in (pair.question, pair.answer)
+        )
+        if asked is not told and asked.tag == told.tag == "li":
+            return asked, told
     pieces = pair.question + pair.answer
     both = common_box(blocks, (min(pieces)[0], max(pieces)[0]))
     return both, both
+
+
+def _firsts(blocks: list[Block], pair: Pair) -> tuple[Box, Box]:
+    return blocks[pair.question[0].block].box, blocks[pair.answer[0].block].box
+
+
+def _begins_item(box: Box) -> bool:
+    """Tell whether a line stands in an item of a list, or in a paragraph of one."""
+    return box.tag == "li" or (box.parent is not None and box.parent.tag == "li")
 
 
 def _records(

@@ -61,7 +61,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         return None
     below = _below(blocks, article, title)
     answer = _answer(blocks, below, parted=False)
-    if any(is_awaited(blocks[index].text) for index in answer):
+    if any(is_awaited(block.text) for block in blocks[title.index + 1 :]):
         return None
     if not _answers(blocks, answer) or not _is_one_of_many(blocks, context, title, below):
         return None

@@ -25,6 +25,7 @@ _MOST, _SOME = 0.5, 0.34
 # The initial of somebody else.
 _INITIAL = re.compile(r"[B-PR-ZＢ-ＰＲ-Ｚ](?:[.．:：]\s|\s*$)")
 _FEWEST = 2
+_ASKS = 0.5
 _LONGEST_NAME = 24
 _CHOICES = ("option", "select")
 _COUNT = re.compile(
@@ -156,8 +157,13 @@ def _are_initials(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]
         for block in blocks[bare[0] : bare[-1]]
         if block.index not in marks
     )
-    asking = sum(question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
-    return asking <= (_MOST if others >= _FEWEST else _SOME if others else 0) * len(pairs)
+    most = (_MOST if others >= _FEWEST else _SOME if others else 0) * len(pairs)
+    asking = 0
+    for pair in pairs:
+        asking += question_score(text_of(blocks, pair.question)) >= _ASKS
+        if asking > most:
+            return False
+    return True
 
 
 def _look_of_first(block: Block) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from pipeline.extract.pairs import Head, Pair, Place, Proposal
 from pipeline.extract.sequence import build_pairs
 
 _SIGN = re.compile(r"\s*[>＞]+\s*(?=\S)")
+_BARE = re.compile(r"\s*[>＞]+\s*")
 _FEWEST = 2
 _ASKING = 0.5
 # Less is the first words of a sentence: "If the number is greater than …".
@@ -44,9 +45,15 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
     blocks = layout.blocks
     quotes: list[Quote] = []
     around: Box | None = None
+    parted = False
     for index in range(article.root.start, article.root.end):
         block = blocks[index]
         if article.reasons[index] or not block.text:
+            continue
+        if quotes and _BARE.fullmatch(block.text) and quotes[-1][-1][0] == index - 1:
+            # Between the paragraphs of a quotation.
+            quotes[-1].append((index, len(block.text)))
+            parted = True
             continue
         box = enclosing(block.box, "blockquote")
         sign = _SIGN.match(block.text)
@@ -54,7 +61,9 @@ def _quotes(layout: Layout, article: Article) -> list[Quote]:
             around = None
             continue
         line = (index, sign.end() if sign is not None else _cited(block))
-        goes_on = quotes and quotes[-1][-1][0] == index - 1 and box is around
+        follows = quotes and quotes[-1][-1][0] == index - 1
+        goes_on = follows and box is around and not parted
+        parted = False
         if goes_on:
             quotes[-1].append(line)
         else:

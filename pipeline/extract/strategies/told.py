@@ -16,7 +16,16 @@ from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import BLANK, BREAK, RULE, Block, Box, Layout, cell_around
+from pipeline.extract.page.blocks import (
+    BLANK,
+    BREAK,
+    HEADINGS,
+    RULE,
+    Block,
+    Box,
+    Layout,
+    cell_around,
+)
 from pipeline.extract.pairs import (
     Head,
     Pair,
@@ -30,6 +39,14 @@ from pipeline.extract.pairs import (
 from pipeline.extract.sequence import build_pairs
 
 _NAME = re.compile(r"[^\W\d_][^:：?？!！\"<>()\[\]{}]{1,30}[:：]\s*(?=\S)")
+# Whose reply follows: "芦田先生から", "Dr. Berg antwortet", "La réponse du jardinier".
+_FROM = re.compile(
+    r".{1,16}(?:から|より|からの(?:回答|返事|お返事|アドバイス)|の(?:答え|回答|アドバイス|お返事))|"
+    r".{2,30} (?:answers|replies|antwortet|répond|responde|risponde|odpowiada|отвечает)\s?:?|"
+    r"(?:the |die |der |la |il |el )?(?:answer|reply|antwort|réponse|risposta|respuesta)\b.{2,30}",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[。．.！!？?])\s*")
 _FEWEST = 3
 _ASKS = 0.5
 _SOME, _MOST = 0.4, 0.6
@@ -37,13 +54,16 @@ _SOME, _MOST = 0.4, 0.6
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the lines above the marks of answers, on a page whose questions have none."""
-    for marks in (_answers(layout, article), _names(layout, article)):
+    titles = _titles(layout, article)
+    for marks in (_answers(layout, article), _names(layout, article), titles):
         if len(marks) < _FEWEST:
             continue
-        proposal = _in_cells(layout, marks) or _in_lines(layout, article, marks)
+        proposal = _in_cells(layout, marks) or _in_lines(
+            layout, article, marks, letters=marks is titles
+        )
         if proposal is None or len(proposal.pairs) < _FEWEST:
             continue
-        asking = [question_score(text_of(layout.blocks, one.question)) for one in proposal.pairs]
+        asking = [_score(text_of(layout.blocks, one.question)) for one in proposal.pairs]
         share = sum(score >= _ASKS for score in asking) / len(asking)
         if share >= (_SOME if context.about(min(marks)) else _MOST):
             proposal.confidence = 0.72 + 0.15 * share
@@ -87,19 +107,37 @@ def _names(layout: Layout, article: Article) -> dict[int, int]:
     return {index: match.end() for index, match in found.items() if match[0] == name}
 
 
+def _titles(layout: Layout, article: Article) -> dict[int, int]:
+    """The titles of replies to letters: headings that say again and again whose words follow."""
+    found = {
+        block.index: len(block.text)
+        for block in _lines(layout, article)
+        if block.box.tag in HEADINGS and _FROM.fullmatch(block.text)
+    }
+    texts = Counter(layout.blocks[index].text for index in found)
+    return {index: end for index, end in found.items() if texts[layout.blocks[index].text] > 1}
+
+
+def _score(text: str) -> float:
+    """How surely a sentence of a question or letter asks."""
+    return max(map(question_score, (text, *_SENTENCE.split(text))))
+
+
 def _ends(block: Block) -> tuple[int, ...]:
     """Where the bold beginning of a line ends."""
     first, style = block.runs[0]
     return (len(first),) if style is not None and style.bold else ()
 
 
-def _in_lines(layout: Layout, article: Article, marks: dict[int, int]) -> Proposal | None:
+def _in_lines(
+    layout: Layout, article: Article, marks: dict[int, int], *, letters: bool
+) -> Proposal | None:
     blocks = layout.blocks
     heads: list[Head] = []
     last = article.root.start - 1
     for index in sorted(marks):
         mark, text = Place(index, 0), words_behind(blocks, index, marks[index])
-        asked = _paragraph(blocks, index - 1)
+        asked = _letter(blocks, last, index) if letters else _paragraph(blocks, index - 1)
         if asked <= last or article.reasons[asked] or not blocks[asked].text:
             if heads:
                 heads[-1].more_answers.append((mark, text))
@@ -110,6 +148,14 @@ def _in_lines(layout: Layout, article: Article, marks: dict[int, int]) -> Propos
         return None
     pairs, unanswered, loose = build_pairs(layout, article, heads)
     return Proposal("told", pairs, 0.0, loose, unanswered)
+
+
+def _letter(blocks: list[Block], last: int, index: int) -> int:
+    """The first line below the title of a letter, or the title if nothing else stands there."""
+    title = next(
+        (one for one in range(index - 1, last, -1) if blocks[one].box.tag in HEADINGS), index - 2
+    )
+    return min(title + 1, index - 1)
 
 
 def _paragraph(blocks: list[Block], index: int) -> int:
