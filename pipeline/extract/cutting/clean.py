@@ -17,7 +17,7 @@ from pipeline.extract.cutting.usual_answers import (
     cut_usual_answers,
 )
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of, is_page_number
-from pipeline.extract.evidence.doubts import is_awaited
+from pipeline.extract.evidence.bylines import is_awaited
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import VOTES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.extract.evidence.doubts import is_answer_label, is_byline
+from pipeline.extract.evidence.bylines import is_answer_label, is_byline
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.wording import TITLE, question_score

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.evidence.asides import is_feedback
+from pipeline.extract.evidence.bylines import is_awaited, is_byline
 from pipeline.extract.evidence.context import Context, normal, speaks_of_questions
-from pipeline.extract.evidence.doubts import is_awaited, is_byline
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.wording import is_call, question_score
 from pipeline.extract.page.article import Article
