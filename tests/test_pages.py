@@ -9,7 +9,7 @@ import pytest
 from benchmarks.corpus import TraitPage, corpus_hash, load_pages
 from benchmarks.measure import Score, score
 from benchmarks.readers import ours
-from benchmarks.traits import FILE, renewed
+from benchmarks.traits import FILE, renewed, worse
 from pipeline.errors import NoQuestionsError
 from pipeline.extract import extract
 from pipeline.source import read_page
@@ -68,3 +68,12 @@ def test_follow_ups_know_their_parent(page: TraitPage) -> None:
 def test_the_table_of_the_contributors_is_current() -> None:
     text = FILE.read_text(encoding="utf-8")
     assert renewed(text) == text, "run: python -m benchmarks.traits"
+
+
+def test_a_page_that_is_read_worse_is_named() -> None:
+    before = (
+        "| plain | 3 | 3 | 0 | yes |\n| none-essay | 0 | 0 | 0 | yes |\n| odd | 2 | 1 | 1 | no |"
+    )
+    after = "| plain | 3 | 3 | 0 | no |\n| none-essay | 0 | 0 | 1 | no |\n| odd | 2 | 2 | 0 | yes |"
+    assert worse(before, after) == ["plain", "none-essay"]
+    assert not worse(before, before)
