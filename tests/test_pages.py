@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "6c0645abf08aa64768fc68be8da4daa7323b07e04ecc1bc7160fd750afaddea0"
+CORPUS = "7288266ec4865b52ab45f0c06e71c9c0aec5591b4e290591c1c77f16249a4522"
 
 
 def name(page: TraitPage) -> str:

@@ -250,6 +250,7 @@ class Passage:
     def _inline(self, block: Block, piece: Piece) -> tuple[str, str]:
         runs = block.runs if piece is block.whole else _cut(block.runs, piece)
         html: list[str] = []
+        text: list[str] = []
         opened: list[Style] = []
         for run, style in runs:
             if not run:
@@ -260,14 +261,18 @@ class Passage:
             if styles != opened:
                 shared = _shared(opened, styles)
                 while len(opened) > shared:
-                    html.append(f"</{INLINE[opened.pop().tag]}>")
+                    self._end(opened.pop(), text, html)
                 for new in styles[shared:]:
+                    if new.tag == "rt" and _stands_bare(new):
+                        text.append("（")
+                        html.append("<rp>（</rp>")
                     html.append(self._start(new, run))
                     opened.append(new)
+            text.append(run)
             html.append(escape(run))
         while opened:
-            html.append(f"</{INLINE[opened.pop().tag]}>")
-        return "".join([run for run, _ in runs]), "".join(html)
+            self._end(opened.pop(), text, html)
+        return "".join(text), "".join(html)
 
     def _styles(self, style: Style, pre: bool) -> list[Style]:
         """The elements to open around a run."""
@@ -306,6 +311,13 @@ class Passage:
             return f'<abbr title="{escape_attribute(title)}">'
         return f"<{tag}>"
 
+    def _end(self, style: Style, text: list[str], html: list[str]) -> None:
+        html.append(f"</{INLINE[style.tag]}>")
+        if style.tag == "rt" and _stands_bare(style):
+            text.append("）")
+            html.append("<rp>）</rp>")
+            self.added += 2
+
     def _image(self, style: Style, html: list[str]) -> None:
         element = style.element
         alt = " ".join(element.get("alt", "").split())
@@ -327,6 +339,12 @@ class Passage:
             html.append(escape(alt))
         if (sources[0] and not sources[0].startswith("data:")) or alt:
             self.missing.append(alt or sources[0] or "")
+
+
+def _stands_bare(reading: Style) -> bool:
+    """Tell whether a reading has no brackets around it where ruby is not shown (HTML, 4.5.12)."""
+    ruby = next(reading.element.iterancestors("ruby"), reading.element)
+    return next(ruby.iter("rp"), None) is None
 
 
 def _shared(opened: Sequence[object], wanted: Sequence[object]) -> int:
