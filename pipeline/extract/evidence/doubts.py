@@ -133,17 +133,14 @@ def leads_on(blocks: list[Block], pair: Pair) -> bool:
 def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     """Tell whether most answers are no sentence: dates, names, counts, tags, or only links."""
     pairs = proposal.pairs
+    if proposal.strategy == "columns":
+        return sum(offers_choices(blocks, pair) for pair in pairs) > 0.5 * len(pairs)
+    if proposal.strategy == "markers":
+        return _are_left_open(blocks, pairs) or (
+            proposal.confidence < _MARKED and _are_bare(blocks, pairs)
+        )
     if proposal.strategy in SURE:
-        if proposal.strategy == "markers" and _are_left_open(blocks, pairs):
-            return True
-        if proposal.strategy == "columns":
-            offering = sum(offers_choices(blocks, pair) for pair in pairs)
-            return offering > 0.5 * len(pairs)
-        if proposal.strategy != "markers" or proposal.confidence >= _MARKED:
-            return False
-        # Marks of questions alone stand in surveys and exams too.
-        bare = sum(any(reason(blocks, pair) for reason in BARE) for pair in pairs)
-        return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
+        return False
     most = max(sum(1 for pair in pairs if reason(blocks, pair)) for reason in REASONS)
     whole = (
         _are_signed,
@@ -156,6 +153,12 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         _are_phrases,
     )
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
+
+
+def _are_bare(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether marks of questions alone are those of a survey or an exam."""
+    bare = sum(any(reason(blocks, pair) for reason in BARE) for pair in pairs)
+    return bare > 0.5 * len(pairs) or _says_the_same(blocks, pairs) or _is_exam(blocks, pairs)
 
 
 def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:

@@ -1,7 +1,8 @@
 """Answers that bear a mark, below questions that bear none: "A. …", 答：, "Dr. Berg: …".
 
 The question is the paragraph right above, or in a table the cell above, whatever it says. The mark
-is an answer's in any spelling, or a name in bold that comes again and again.
+is an answer's in any spelling, a name in bold that comes again and again, or the title of a reply
+("芦田先生から"), above which the letter begins below a title of its own.
 """
 
 from __future__ import annotations
