@@ -16,6 +16,8 @@ READING = (
     "pairs",
     "evidence",
     "sequence",
+    "apart",
+    "turns",
     "strategies",
     "choose",
     "search",

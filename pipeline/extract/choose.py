@@ -19,7 +19,7 @@ from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.overlap import part
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Layout
-from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
+from pipeline.extract.pairs import Pair, Proposal, size, text_of, with_words
 from pipeline.extract.sections import find_sections
 from pipeline.extract.strategies import (
     balloons,
@@ -79,7 +79,7 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         proposals.sort(key=lambda one: -_merit(one, size))
     best = proposals[0]
     checked = best.strategy not in UNCHECKED
-    if checked and (context.is_legal(best.pairs) or (context.is_fiction and not context.announced)):
+    if checked and (context.is_legal(best.pairs) or (not context.announced and context.is_fiction)):
         return None
     if best.strategy not in SURE and _is_beside(layout, context, best):
         return None
@@ -240,9 +240,7 @@ def _thin(layout: Layout, proposals: list[Proposal]) -> bool:
 
 
 def _covered(proposal: Proposal) -> int:
-    return sum(
-        [end - start for pair in proposal.pairs for _, start, end in pair.question + pair.answer]
-    )
+    return size(piece for pair in proposal.pairs for piece in pair.question + pair.answer)
 
 
 def _merit(proposal: Proposal, size: int) -> float:

@@ -95,6 +95,11 @@ def words_behind(blocks: Sequence[Block], index: int, end: int) -> Place:
     return Place(index + 1, 0) if alone else Place(index, end)
 
 
+def size(pieces: Iterable[Piece]) -> int:
+    """How many characters pieces have."""
+    return sum([end - start for _, start, end in pieces])
+
+
 def whole(blocks: Sequence[Block], indices: Iterable[int]) -> list[Piece]:
     """Blocks as pieces."""
     return [blocks[index].whole for index in indices]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from pipeline.extract.evidence.lines import is_bold
@@ -56,6 +56,22 @@ def build_pairs(
             end = end if tabled else Place(item.end, 0)
         builder.add(head, end, final, boxed=item is not None)
     return builder.pairs, builder.unanswered, builder.loose
+
+
+def heads_in_turn(marks: Iterable[tuple[Place, Place, bool]]) -> list[Head]:
+    """Heads from marks in reading order: where each stands, where its text begins, if it asks.
+
+    What tells before anything asks belongs to nothing; what tells again is a further answer.
+    """
+    heads: list[Head] = []
+    for start, text, asks in marks:
+        if asks:
+            heads.append(Head(start, text))
+        elif heads and heads[-1].answer is None:
+            heads[-1].answer_mark, heads[-1].answer = start, text
+        elif heads:
+            heads[-1].more_answers.append((start, text))
+    return heads
 
 
 def _is_tabled(blocks: list[Block], item: Box, end: int) -> bool:

@@ -10,8 +10,8 @@ from pipeline.extract.evidence.courtesy import is_greeting
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Layout
-from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
-from pipeline.extract.sequence import build_pairs
+from pipeline.extract.pairs import Pair, Place, Proposal, text_of
+from pipeline.extract.sequence import build_pairs, heads_in_turn
 
 FEWEST_TURNS = 3
 _SURE = 0.82
@@ -54,16 +54,10 @@ def propose_turns(
     """Propose a pair for each turn that asks, with those that follow it; None if there are few."""
     # Two in turn may as well be quoted, or show how a program answers.
     fewest = 2 if context.is_interview or context.about_questions else FEWEST_TURNS
-    heads: list[Head] = []
     named = any(not asks for _, asks in turns)
-    for turn, asks in turns:
-        start, text = Place(turn.block, turn.start), Place(turn.block, turn.end)
-        if asks:
-            heads.append(Head(start, text))
-        elif heads and heads[-1].answer is None:
-            heads[-1].answer_mark, heads[-1].answer = start, text
-        elif heads:
-            heads[-1].more_answers.append((start, text))
+    heads = heads_in_turn(
+        (Place(turn.block, turn.start), Place(turn.block, turn.end), asks) for turn, asks in turns
+    )
     answered = [head for head in heads if head.answer is not None or not named]
     if len(answered) < fewest:
         return None

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.cutting.usual import cut_usual, find_usual
-from pipeline.extract.cutting.usual_answers import (
-    cut_bylines,
-    cut_names,
-    cut_signatures,
-    cut_speakers,
-    cut_usual_answers,
-)
+from pipeline.extract.cutting.people import cut_people
+from pipeline.extract.cutting.usual import cut_labels_above, cut_usual, find_usual
+from pipeline.extract.cutting.usual_answers import cut_usual_answers
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of, is_page_number
 from pipeline.extract.evidence.bylines import is_awaited
 from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
@@ -76,6 +71,7 @@ def clean(layout: Layout, proposal: Proposal) -> None:
     usual = find_usual(blocks, proposal.pairs)
     for pair in proposal.pairs:
         cut_usual(blocks, pair, usual)
+    cut_labels_above(blocks, proposal.pairs)
     cut_usual_answers(blocks, proposal.pairs)
     numbered = _is_numbered(blocks, proposal.pairs)
     for pair in proposal.pairs:
@@ -84,18 +80,19 @@ def clean(layout: Layout, proposal: Proposal) -> None:
         if section := pair.section:
             match = _PERMALINK.search(section, max(0, len(section) - _SIGNS))
             pair.section = section[: match.start()] if match is not None else section
-    cut_bylines(blocks, proposal.pairs)
-    cut_speakers(blocks, proposal.pairs)
-    cut_names(blocks, proposal.pairs)
-    cut_signatures(blocks, proposal.pairs)
+    cut_people(blocks, proposal.pairs)
     _leave_open(blocks, proposal)
 
 
 def _leave_open(blocks: list[Block], proposal: Proposal) -> None:
     """Keep as open the questions whose answers are still awaited, in place."""
-    awaited = [pair for pair in proposal.pairs if is_awaited(text_of(blocks, pair.answer))]
-    proposal.pairs = [pair for pair in proposal.pairs if pair not in awaited]
-    proposal.unanswered.extend(pair.question for pair in awaited)
+    kept: list[Pair] = []
+    for pair in proposal.pairs:
+        if is_awaited(text_of(blocks, pair.answer)):
+            proposal.unanswered.append(pair.question)
+        else:
+            kept.append(pair)
+    proposal.pairs = kept
 
 
 def _is_numbered(blocks: list[Block], pairs: list[Pair]) -> bool:

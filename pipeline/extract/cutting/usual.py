@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.extract.evidence.marks import read_mark
+from pipeline.extract.evidence.wording import TITLE, question_score
 from pipeline.extract.page.blocks import Block
 from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
@@ -25,6 +26,7 @@ _SERIES = 3
 _LONGEST_LABEL = 12
 _LONGEST_CHIP = 24
 _LONGEST_END = 60
+_LONGEST_LINE = 40
 # What stands behind the end of a sentence is no part of it.
 _ENDS = ("?", "？", "。", ".")
 _ASKING_END = re.compile(r"[?？]\s*$")
@@ -202,3 +204,28 @@ def _cut_label(blocks: list[Block], pair: Pair, labels: frozenset[str]) -> None:
         piece = pair.question[-1]
         cut_end(blocks, pair, pair.question, piece.end - piece.start - length, "label")
         pair.section = pair.section or label
+
+
+def cut_labels_above(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Take the label that all questions have off, in place, and what stands above it there."""
+    if len(pairs) < _SERIES:
+        return
+    found = Counter(
+        text
+        for pair in pairs
+        for text in {text_of_piece(blocks, piece) for piece in pair.question[:-1]}
+        if len(text) <= _LONGEST_LINE
+    )
+    usual = {text for text, number in found.items() if number == len(pairs)}
+    for pair in pairs if usual else ():
+        texts = [text_of_piece(blocks, piece) for piece in pair.question[:-1]]
+        last = max(index for index, text in enumerate(texts) if text in usual)
+        above = texts[: last + 1]
+        asks = question_score(text_of_piece(blocks, pair.question[-1])) >= TITLE
+        if asks and all(_is_label(text) for text in above):
+            pair.dropped += [(piece, "label") for piece in pair.question[: last + 1]]
+            del pair.question[: last + 1]
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LONGEST_LINE and question_score(text) < TITLE

@@ -163,13 +163,9 @@ def _are_bare(blocks: list[Block], pairs: list[Pair]) -> bool:
 
 def _are_left_open(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether most marked answers are lines to write on, or say that there is none yet."""
-    told = Counter(text_of(blocks, pair.answer) for pair in pairs)
-    open_ = sum(
-        number
-        for text, number in told.items()
-        if tells_worth(text) or is_awaited(text) or says_unanswered(text)
-    )
-    return open_ > 0.5 * len(pairs)
+    told = (text_of(blocks, pair.answer) for pair in pairs)
+    left = sum(tells_worth(text) or is_awaited(text) or says_unanswered(text) for text in told)
+    return left > 0.5 * len(pairs)
 
 
 def _are_phrases(blocks: list[Block], pairs: list[Pair]) -> bool:

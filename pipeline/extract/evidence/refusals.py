@@ -16,7 +16,7 @@ from pipeline.extract.evidence.lines import ASKS, Group, Line, is_link
 from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block, Box, Layout, enclosing, stays
-from pipeline.extract.pairs import Pair, common_box, text_of
+from pipeline.extract.pairs import Pair, common_box, size, text_of
 
 _CHAPTER = 1500
 _MANY = 0.75
@@ -112,10 +112,10 @@ def is_refused(layout: Layout, article: Article, context: Context, found: Found)
 def _are_figures(texts: list[str], asking: int) -> bool:
     """Tell whether lines are days of a programme, or what each choice of a test counts."""
     number = len(texts)
-    days = sum(_DAY.match(text) is not None for text in texts)
     if sum(_PART.match(text) is not None for text in texts) > _CLEAR * number:
         # "Round two: Who said that?"
         return True
+    days = sum(_DAY.match(text) is not None for text in texts)
     counts = sum(not any(map(str.isalpha, text)) for text in texts)
     return counts > _FEW * number or asking < _CLEAR * number <= days
 
@@ -177,7 +177,7 @@ def _are_chapters(pairs: list[Pair]) -> bool:
 
 def size_of(pairs: list[Pair]) -> int:
     """How many characters the answers have."""
-    return sum(piece.end - piece.start for pair in pairs for piece in pair.answer)
+    return size(piece for pair in pairs for piece in pair.answer)
 
 
 def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) -> bool:
@@ -201,13 +201,9 @@ def _is_told(layout: Layout, article: Article, group: Group, pairs: list[Pair]) 
 
 def _fills(layout: Layout, article: Article, pairs: list[Pair]) -> bool:
     """Tell whether pairs are most of the article; else few questions prove nothing."""
-    size = sum(
-        len(layout.blocks[index].text)
-        for index in range(article.root.start, article.root.end)
-        if not article.reasons[index]
-    )
-    pieces = (piece for pair in pairs for piece in (*pair.question, *pair.answer))
-    return sum(piece.end - piece.start for piece in pieces) > 0.5 * size
+    lines = article.kept(article.root.start, article.root.end)
+    said = size(piece for pair in pairs for piece in pair.question + pair.answer)
+    return said > 0.5 * sum(len(layout.blocks[index].text) for index in lines)
 
 
 def is_listing(blocks: list[Block], lines: list[Line]) -> bool:

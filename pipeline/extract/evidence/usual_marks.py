@@ -181,9 +181,7 @@ def _with_fused(
     if accepted and min(direct["q"], direct["a"]) < _REGULAR:
         return accepted
     indices = [
-        index
-        for index in range(article.root.start, article.root.end)
-        if not article.reasons[index] and blocks[index].text
+        index for index in article.kept(article.root.start, article.root.end) if blocks[index].text
     ]
     if not accepted and sum(1 for one in indices if _FUSED.match(blocks[one].text)) < _REGULAR:
         return accepted

@@ -113,6 +113,7 @@ _VIETNAMESE = re.compile(
     re.IGNORECASE,
 )
 # A question or the title of a passage; the page says which.
+_SENTENCE_END = re.compile(r"(?<=[。．.！!？?])\s*")
 _MAY_START = re.compile(
     rf"\W*(?:{_ENGLISH}|{_OTHERS}|i|my|if|do|does|kann|darf|muss|gibt|hat|habe|brauche|bekomme|"
     r"es|hay|è|kan|mag|moet|можно)\b",
@@ -230,6 +231,11 @@ def _score_of_words(text: str) -> float:
         if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
             return TITLE
     return 0.4 if _INSIDE.search(text) else 0.0
+
+
+def sentence_score(text: str) -> float:
+    """How surely a sentence of a text asks: letters tell, and ask somewhere."""
+    return max(map(question_score, _SENTENCE_END.split(text)))
 
 
 def _asks_elsewhere(text: str) -> bool:

@@ -62,6 +62,10 @@ class Article:
         """Tell whether a block is part of the article."""
         return self.root.start <= index < self.root.end and not self.reasons[index]
 
+    def kept(self, first: int, end: int) -> list[int]:
+        """The lines from one up to another that are not left out."""
+        return [index for index in range(first, end) if not self.reasons[index]]
+
     def holds_box(self, box: Box) -> bool:
         """Tell whether a box with text is part of the article."""
         return box.start < box.end and self.holds(box.start)

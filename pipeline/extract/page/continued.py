@@ -130,7 +130,7 @@ def _kept(layout: Layout) -> tuple[Box, list[int]]:
     """The box of the article, and its lines without boilerplate."""
     article = find_article(layout)
     root = article.root
-    return root, [index for index in range(root.start, root.end) if not article.reasons[index]]
+    return root, article.kept(root.start, root.end)
 
 
 def _common(first: Sequence[str], other: Sequence[str]) -> int:

@@ -76,15 +76,11 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
         return []
     names = _names(blocks, row)
     bylines = _bylines(blocks, row)
-    timed = _are_timed(blocks, row)
     lines = {
         box: [
             index
-            for index in range(box.start, box.end)
-            if not article.reasons[index]
-            and blocks[index].text not in names
-            and blocks[index].box not in bylines
-            and not (timed and _TIME.fullmatch(blocks[index].text))
+            for index in article.kept(box.start, box.end)
+            if blocks[index].text not in names and index not in bylines
         ]
         for box in row
     }
@@ -116,24 +112,30 @@ def _names(blocks: list[Block], row: Sequence[Box]) -> set[str]:
     return {text for text, number in found.items() if number >= max(_FEWEST, 0.3 * len(row))}
 
 
-def _bylines(blocks: list[Block], row: Sequence[Box]) -> set[Box]:
-    """The boxes beside what is said that tell when, and who says it."""
-    found = {
-        block.box
+def _bylines(blocks: list[Block], row: Sequence[Box]) -> set[int]:
+    """The lines that tell when each was sent, and those beside what is said that tell who says it.
+
+    Few of them prove nothing.
+    """
+    times = [
+        (balloon, block)
         for balloon in row
         for block in blocks[balloon.start : balloon.end]
-        if _TIME.fullmatch(block.text) and block.box is not balloon
-    }
-    return found if len(found) >= _ALTERNATES * len(row) else set()
-
-
-def _are_timed(blocks: list[Block], row: Sequence[Box]) -> bool:
-    """Tell whether in most balloons a line tells when it was sent, and that it was read."""
-    timed = sum(
-        any(_TIME.fullmatch(block.text) for block in blocks[balloon.start : balloon.end])
-        for balloon in row
-    )
-    return timed >= _ALTERNATES * len(row)
+        if _TIME.fullmatch(block.text)
+    ]
+    least = _ALTERNATES * len(row)
+    found: set[int] = set()
+    if len({balloon for balloon, _ in times}) >= least:
+        found.update(block.index for _, block in times)
+    beside = {block.box for balloon, block in times if block.box is not balloon}
+    if len(beside) >= least:
+        found.update(
+            block.index
+            for balloon in row
+            for block in blocks[balloon.start : balloon.end]
+            if block.box in beside
+        )
+    return found
 
 
 def _asker(blocks: list[Block], row: Sequence[Box], lines: dict[Box, list[int]]) -> str:

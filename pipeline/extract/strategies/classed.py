@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.extract.evidence.context import Context
-from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.evidence.wording import sentence_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout
 from pipeline.extract.pairs import Pair, Proposal, whole
@@ -25,7 +25,6 @@ _TOLD = re.compile(
     r"r[eé]ponse|kaito(?:u)?|kotae|huida|otvet|odpowied[zź]|cevap"
 )
 _WORD = re.compile(r"[a-zà-ž]+|[A-ZÀ-Ž][a-zà-ž]*")
-_SENTENCE = re.compile(r"(?<=[。．.！!？?])\s*")
 _SHOWS = re.compile(
     r"こたえ|答え|解答|回答|answer|antwort|réponse|respuesta|risposta", re.IGNORECASE
 )
@@ -80,20 +79,14 @@ def _says(name: str) -> bool | None:
 
 def _pair(blocks: list[Block], article: Article, asked: Box, told: Box) -> Pair | None:
     """Pair two boxes; the one that tells may stand in the one that asks."""
-    question = range(asked.start, min(asked.end, told.start))
-    answer = range(told.start, told.end)
-    asking, telling = (
-        whole(blocks, [index for index in side if not article.reasons[index]])
-        for side in (question, answer)
-    )
-    return Pair(asking, telling) if asking and telling else None
+    asking = article.kept(asked.start, min(asked.end, told.start))
+    telling = article.kept(told.start, told.end)
+    return Pair(whole(blocks, asking), whole(blocks, telling)) if asking and telling else None
 
 
 def _asks(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a sentence of a letter asks, or a control below it shows the answer."""
     below = blocks[pair.question[-1].block + 1].text
     return (len(below) <= _LONGEST_LABEL and _SHOWS.search(below) is not None) or any(
-        question_score(sentence) >= _ASKS
-        for piece in pair.question
-        for sentence in _SENTENCE.split(blocks[piece.block].text)
+        sentence_score(blocks[piece.block].text) >= _ASKS for piece in pair.question
     )

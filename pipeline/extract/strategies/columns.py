@@ -105,12 +105,12 @@ def _read_by_column(blocks: list[Block], article: Article, table: Box, found: Pr
     rows = list(islice(_rows(table), _TWO_ROWS + 1))
     if len(rows) != _TWO_ROWS or not 1 < len(rows[0]) == len(rows[1]) <= _MOST_BESIDE:
         return
-    asked, told = ([_text(blocks, cell) for cell in row.values()] for row in rows)
-    if min(map(question_score, asked)) < _ASKS_ALONE or max(map(question_score, told)) == 1:
+    above, below = ([question_score(_text(blocks, cell)) for cell in row.values()] for row in rows)
+    if min(above) < _ASKS_ALONE or max(below) == 1:
         return
     for question, answer in zip(rows[0].values(), rows[1].values(), strict=True):
-        kept = [one for one in range(answer.start, answer.end) if not article.reasons[one]]
-        pair = Pair(whole(blocks, range(question.start, question.end)), whole(blocks, kept))
+        told = whole(blocks, article.kept(answer.start, answer.end))
+        pair = Pair(whole(blocks, range(question.start, question.end)), told)
         found.pairs.append(pair)
 
 
@@ -178,7 +178,6 @@ def _read_row(
         for column in answering
         if (cell := row.get(column)) is not None
         and (cell is answer or not _NOTHING.match(_text(blocks, cell)))
-        for index in range(cell.start, cell.end)
-        if not article.reasons[index]
+        for index in article.kept(cell.start, cell.end)
     ]
     found.pairs.append(Pair(asked, whole(blocks, kept)))

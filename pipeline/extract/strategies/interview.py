@@ -43,9 +43,7 @@ _ASKS, _SURELY_ASKS = 0.5, 0.9
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose one pair for each turn of the interviewer."""
     blocks = layout.blocks
-    indices = [
-        index for index in range(article.root.start, article.root.end) if not article.reasons[index]
-    ]
+    indices = article.kept(article.root.start, article.root.end)
     dashes = [
         Turn(index, 0, "", match.end())
         for index in indices
@@ -54,7 +52,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     bold = [turn for turn in dashes if is_bold(blocks[turn.block])]
     if FEWEST_TURNS <= len(bold) < len(dashes) and asking_share(blocks, bold, 0.7) >= 0.5:
         # Both sides begin with a dash.
-        turns = [(turn, turn in bold) for turn in dashes]
+        turns = [(turn, is_bold(blocks[turn.block])) for turn in dashes]
         return propose_turns(layout, article, context, turns)
     # A dash before each question lets a line ask without a question mark.
     if len(dashes) >= FEWEST_TURNS and asking_share(blocks, dashes, 0.7) >= 0.5:

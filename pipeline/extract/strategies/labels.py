@@ -16,8 +16,8 @@ from typing import NamedTuple
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout, cell_around
-from pipeline.extract.pairs import Head, Pair, Place, Proposal, whole, with_words, words_behind
-from pipeline.extract.sequence import build_pairs
+from pipeline.extract.pairs import Pair, Place, Proposal, size, whole, with_words, words_behind
+from pipeline.extract.sequence import build_pairs, heads_in_turn
 
 _TONES = "[\U0001f3fb-\U0001f3ff\u200d\ufe0f♀♂🏫💼🔬💻🎓]*"
 # What goes with what: the labels of one side and of the other, and whether a page has to be full of
@@ -89,8 +89,8 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
     blocks = layout.blocks
     lines = [
         blocks[index]
-        for index in range(article.root.start, article.root.end)
-        if not article.reasons[index] and blocks[index].text and not blocks[index].pre
+        for index in article.kept(article.root.start, article.root.end)
+        if blocks[index].text and not blocks[index].pre
     ]
     for asked, told, full in _PATTERNS:
         asking = list(_labels(lines, asked, asks=True))
@@ -125,9 +125,7 @@ def _take_turns(labels: list[_Label]) -> bool:
 
 def _fills(lines: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether pairs are most of an article."""
-    said = sum(
-        piece.end - piece.start for pair in pairs for piece in (*pair.question, *pair.answer)
-    )
+    said = size(piece for pair in pairs for piece in pair.question + pair.answer)
     return said >= _FULL * sum(len(line.text) for line in lines)
 
 
@@ -136,15 +134,10 @@ def _proposal(layout: Layout, article: Article, labels: list[_Label]) -> Proposa
     cells = [_cell_beside(blocks[label.block], label) for label in labels]
     if sum(cell is not None for cell in cells) > _FULL * len(labels):
         return Proposal("labels", _in_cells(blocks, labels, cells), _CONFIDENCE)
-    heads: list[Head] = []
-    for label in labels:
-        start, text = Place(label.block, 0), words_behind(blocks, label.block, label.end)
-        if label.asks:
-            heads.append(Head(start, text))
-        elif heads and heads[-1].answer is None:
-            heads[-1].answer_mark, heads[-1].answer = start, text
-        elif heads:
-            heads[-1].more_answers.append((start, text))
+    heads = heads_in_turn(
+        (Place(label.block, 0), words_behind(blocks, label.block, label.end), label.asks)
+        for label in labels
+    )
     pairs, unanswered, loose = build_pairs(layout, article, heads)
     return Proposal("labels", with_words(blocks, pairs), _CONFIDENCE, loose, unanswered)
 

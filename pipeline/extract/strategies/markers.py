@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import takewhile
 
+from pipeline.extract.apart import pairs_apart
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.events import Event, events_of
 from pipeline.extract.evidence.items import find_items
@@ -17,8 +17,8 @@ from pipeline.extract.evidence.marks import Mark
 from pipeline.extract.evidence.usual_marks import usual_marks
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, Piece, leads_inside
-from pipeline.extract.pairs import Head, Pair, Place, Proposal, pieces_between, text_of
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, leads_inside
+from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 
 _MOST, _SOME = 0.5, 0.34
@@ -72,49 +72,21 @@ def _answered_below(blocks: list[Block], article: Article, events: list[Event]) 
     events = [event for event in events if event.number or not _is_heading(blocks, event)]
     asked = [event for event in events if event.kind == "q"]
     told = [event for event in events if event.kind == "a"]
-    answers = {event.number: event for event in told}
+    numbers = {event.number for event in told}
     if (
         len(asked) < _FEWEST
-        or not len(asked) == len(told) == len(answers)
+        or not len(asked) == len(told) == len(numbers)
         or asked[-1].start > told[0].start
-        or "" in answers
-        or answers.keys() != {event.number for event in asked}
+        or "" in numbers
+        or numbers != {event.number for event in asked}
     ):
         return []
-    starts = [*(event.start for event in events), Place(article.root.end, 0)]
-    words = {
-        event: [
-            piece
-            for piece in _up_to_heading(blocks, pieces_between(blocks, event.text, end))
-            if not article.reasons[piece.block]
-        ]
-        for event, end in zip(events, starts[1:], strict=True)
-    }
-    return [
-        Pair(
-            words[question],
-            words[answer],
-            [
-                (piece, "mark")
-                for event in (question, answer)
-                for piece in pieces_between(blocks, event.start, event.text)
-            ],
-        )
-        for question in asked
-        if words[question] and words[answer := answers[question.number]]
-    ]
+    ends = (told[0].start, Place(article.root.end, 0))
+    return pairs_apart(blocks, article, asked, told, ends)
 
 
 def _is_heading(blocks: list[Block], event: Event) -> bool:
     return blocks[event.start.block].box.tag in HEADINGS
-
-
-def _up_to_heading(blocks: list[Block], pieces: list[Piece]) -> list[Piece]:
-    """The words behind a mark up to the title of what follows."""
-    return [
-        *pieces[:1],
-        *takewhile(lambda piece: blocks[piece.block].box.tag not in HEADINGS, pieces[1:]),
-    ]
 
 
 def _shows_itself(

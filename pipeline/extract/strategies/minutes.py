@@ -35,18 +35,18 @@ _MOST, _NEARLY_ALL = 0.5, 0.9
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose one pair for each turn of those who ask."""
-    indices = [
-        index for index in range(article.root.start, article.root.end) if not article.reasons[index]
-    ]
-    return _signed(layout, article, context, indices) or _in_turn(layout, article, context, indices)
+    indices = article.kept(article.root.start, article.root.end)
+    signed = _signed_turns(layout.blocks, indices)
+    return _signed(layout, article, context, signed) or _in_turn(
+        layout, article, context, signed, indices
+    )
 
 
 def _signed(
-    layout: Layout, article: Article, context: Context, indices: list[int]
+    layout: Layout, article: Article, context: Context, turns: list[Turn]
 ) -> Proposal | None:
     """Propose the turns of minutes: ○ asks and ● answers, or their roles say who speaks."""
     blocks = layout.blocks
-    turns = _signed_turns(blocks, indices)
     names = Counter(turn.name for turn in turns)
     usual = [turn for turn in turns if names[turn.name] >= FEWEST_TURNS - 1]
     if len({turn.name for turn in usual}) != 2 or len(usual) < 2 * FEWEST_TURNS:
@@ -67,14 +67,14 @@ def _signed(
 
 
 def _in_turn(
-    layout: Layout, article: Article, context: Context, indices: list[int]
+    layout: Layout, article: Article, context: Context, signed: list[Turn], indices: list[int]
 ) -> Proposal | None:
     """Propose the turns of many who ask and many who tell: of councils, and of boards.
 
     Nobody is on both sides; they speak one by one, or those who ask do nothing else.
     """
     blocks = layout.blocks
-    for found in (_signed_turns(blocks, indices), _led_turns(blocks, indices)):
+    for found in (signed, _led_turns(blocks, indices)):
         # A title in brackets says nothing, and a number in them is the item's.
         turns = [
             turn
@@ -92,9 +92,9 @@ def _in_turn(
 def _who_ask(blocks: list[Block], turns: list[Turn]) -> set[str]:
     """The names of those who ask in most of their turns."""
     return {
-        turn.name
-        for turn in turns
-        if asking_share(blocks, [one for one in turns if one.name == turn.name], 0.5) > _MOST
+        name
+        for name in {turn.name for turn in turns}
+        if asking_share(blocks, [turn for turn in turns if turn.name == name], 0.5) > _MOST
     }
 
 

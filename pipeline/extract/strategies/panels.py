@@ -38,9 +38,8 @@ def _controls_of(layout: Layout, article: Article) -> list[tuple[int, list[str]]
     """The lines that may control something, with the names that they may have for it."""
     return [
         (index, targets)
-        for index in range(article.root.start, article.root.end)
-        if not article.reasons[index] and layout.blocks[index].text
-        if (targets := list(_targets(layout.blocks[index])))
+        for index in article.kept(article.root.start, article.root.end)
+        if layout.blocks[index].text and (targets := list(_targets(layout.blocks[index])))
     ]
 
 
@@ -75,9 +74,7 @@ def _with_panels(
 
 def _inside(article: Article, panel: Box) -> list[int]:
     """The lines of a panel; a window that opens over the page is one as a whole."""
-    lines = range(panel.start, panel.end)
-    kept = [one for one in lines if not article.reasons[one]]
-    return kept or list(lines)
+    return article.kept(panel.start, panel.end) or list(range(panel.start, panel.end))
 
 
 def _is_panel(blocks: list[Block], panel: Box, index: int) -> bool:

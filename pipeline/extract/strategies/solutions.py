@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
+from pipeline.extract.apart import pairs_apart
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.events import Event
 from pipeline.extract.evidence.marks import NUMBERED, bare_number
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, Piece
-from pipeline.extract.pairs import Pair, Place, Proposal, common_box, pieces_between, text_of
+from pipeline.extract.page.blocks import Block, Box, Layout
+from pipeline.extract.pairs import Pair, Place, Proposal, common_box, text_of
 
 _TITLE = re.compile(
     r"\W*(?:(?:クイズ|問題|練習問題|もんだい|確認テスト)の?)?"
@@ -37,21 +37,13 @@ _SOME, _MOST = 0.2, 0.5
 _CONFIDENCE = 0.9
 
 
-class _Item(NamedTuple):
-    """A numbered item: where it begins, where its words do, and its number."""
-
-    start: Place
-    text: Place
-    number: int
-
-
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose each numbered question with what stands behind the same number below."""
     blocks = layout.blocks
     lines = [
         blocks[index]
-        for index in range(article.root.start, article.root.end)
-        if not article.reasons[index] and blocks[index].text and not blocks[index].pre
+        for index in article.kept(article.root.start, article.root.end)
+        if blocks[index].text and not blocks[index].pre
     ]
     for title in lines:
         if len(title.text) > _LONGEST_TITLE or not _TITLE.fullmatch(title.text):
@@ -59,7 +51,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         above = [line for line in lines if line.index < title.index]
         below = [line for line in lines if line.index > title.index]
         for items_of in (_written, _listed):
-            asked, told = _last_series(items_of(above)), _first_series(items_of(below))
+            asked = _series(items_of("q", above), last=True)
+            told = _series(items_of("a", below), last=False)
             if len(asked) >= _FEWEST and len(asked) == len(told):
                 pairs = _pairs(layout, article, title, asked, told)
                 if pairs and _ask(blocks, context, pairs) and not _are_contents(blocks, pairs):
@@ -67,18 +60,18 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     return None
 
 
-def _written(lines: Sequence[Block]) -> Iterator[_Item]:
+def _written(kind: str, lines: Sequence[Block]) -> Iterator[Event]:
     """The lines that begin with a number."""
     for block in lines:
         match = _NTH.match(block.text) or NUMBERED.match(block.text)
         if match is not None and (digits := _DIGITS.search(match[0])):
-            place = Place(block.index, match.end())
-            yield _Item(Place(block.index, 0), place, int(digits[0]))
-        elif (number := bare_number(block.text)) is not None:
-            yield _Item(Place(block.index, 0), Place(block.index + 1, 0), number)
+            place, number = Place(block.index, match.end()), int(digits[0])
+            yield Event(kind, Place(block.index, 0), place, str(number))
+        elif (bare := bare_number(block.text)) is not None:
+            yield Event(kind, Place(block.index, 0), Place(block.index + 1, 0), str(bare))
 
 
-def _listed(lines: Sequence[Block]) -> Iterator[_Item]:
+def _listed(kind: str, lines: Sequence[Block]) -> Iterator[Event]:
     """The items of ordered lists that stand in no other list."""
     last = -1
     for block in lines:
@@ -88,7 +81,7 @@ def _listed(lines: Sequence[Block]) -> Iterator[_Item]:
         last = item.end - 1
         first = item.parent.element.get("start", "")
         number = item.parent.children.index(item) + int(first if first.isdigit() else 1)
-        yield _Item(Place(block.index, 0), Place(block.index, 0), number)
+        yield Event(kind, Place(block.index, 0), Place(block.index, 0), str(number))
 
 
 def _item_around(box: Box) -> Box | None:
@@ -102,68 +95,25 @@ def _item_around(box: Box) -> Box | None:
     return found
 
 
-def _first_series(items: Iterator[_Item]) -> list[_Item]:
-    """The first items whose numbers go up by one."""
-    series: list[_Item] = []
-    for item in items:
-        if series and item.number == series[-1].number + 1:
-            series.append(item)
-        elif not series and item.number == 1:
-            series = [item]
-    return series
-
-
-def _last_series(items: Iterator[_Item]) -> list[_Item]:
-    """The last items whose numbers go up from one."""
-    series: list[_Item] = []
-    for item in items:
-        if item.number == 1:
-            series = [item]
-        elif series and item.number == series[-1].number + 1:
-            series.append(item)
+def _series(events: Iterator[Event], *, last: bool) -> list[Event]:
+    """The first events whose numbers go up from one, or the last that do."""
+    series: list[Event] = []
+    for event in events:
+        if event.number == "1" and (last or not series):
+            series = [event]
+        elif series and int(event.number) == int(series[-1].number) + 1:
+            series.append(event)
     return series
 
 
 def _pairs(
-    layout: Layout, article: Article, title: Block, asked: list[_Item], told: list[_Item]
+    layout: Layout, article: Article, title: Block, asked: list[Event], told: list[Event]
 ) -> list[Pair]:
-    """Pair the items of both series; none if one of them says nothing."""
-    blocks = layout.blocks
-    end = common_box(blocks, [item.start.block for item in told]).end
-    starts = [item.start for item in told]
-    questions = _words(blocks, article, asked, Place(title.index, 0))
-    answers = _words(blocks, article, told, Place(min(end, article.root.end), 0))
-    if not all(questions) or not all(answers) or starts != sorted(starts):
-        return []
-    return [
-        Pair(
-            question,
-            answer,
-            [
-                (piece, "mark")
-                for item in (one, other)
-                for piece in pieces_between(blocks, item.start, item.text)
-            ],
-        )
-        for one, other, question, answer in zip(asked, told, questions, answers, strict=True)
-    ]
-
-
-def _words(
-    blocks: list[Block], article: Article, items: list[_Item], end: Place
-) -> list[list[Piece]]:
-    """The words of each item, up to the next one or the title of what follows."""
-    places = [*(item.start for item in items), end]
-    found = []
-    for item, (_, following) in zip(items, pairwise(places), strict=True):
-        pieces: list[Piece] = []
-        for piece in pieces_between(blocks, item.text, following):
-            if pieces and blocks[piece.block].box.tag in HEADINGS:
-                break
-            if not article.reasons[piece.block]:
-                pieces.append(piece)
-        found.append(pieces)
-    return found
+    """Pair both series; none if one of them says nothing."""
+    end = common_box(layout.blocks, [event.start.block for event in told]).end
+    ends = (Place(title.index, 0), Place(min(end, article.root.end), 0))
+    pairs = pairs_apart(layout.blocks, article, asked, told, ends)
+    return pairs if len(pairs) == len(asked) else []
 
 
 def _are_contents(blocks: list[Block], pairs: list[Pair]) -> bool:

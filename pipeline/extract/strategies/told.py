@@ -15,7 +15,7 @@ from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
 from pipeline.extract.evidence.usual_marks import borders
-from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.evidence.wording import question_score, sentence_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import (
     BLANK,
@@ -47,7 +47,6 @@ _FROM = re.compile(
     r"(?:the |die |der |la |il |el )?(?:answer|reply|antwort|réponse|risposta|respuesta)\b.{2,30}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[。．.！!？?])\s*")
 _FEWEST = 3
 _ASKS = 0.5
 _SOME, _MOST = 0.4, 0.6
@@ -55,17 +54,16 @@ _SOME, _MOST = 0.4, 0.6
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
     """Propose the lines above the marks of answers, on a page whose questions have none."""
-    titles = _titles(layout, article)
-    for marks in (_answers(layout, article), _names(layout, article), titles):
+    for find, letters in ((_answers, False), (_names, False), (_titles, True)):
+        marks = find(layout, article)
         if len(marks) < _FEWEST:
             continue
-        proposal = _in_cells(layout, marks) or _in_lines(
-            layout, article, marks, letters=marks is titles
-        )
+        proposal = _in_cells(layout, marks) or _in_lines(layout, article, marks, letters=letters)
         if proposal is None or len(proposal.pairs) < _FEWEST:
             continue
-        asking = [_score(text_of(layout.blocks, one.question)) for one in proposal.pairs]
-        share = sum(score >= _ASKS for score in asking) / len(asking)
+        asked = [text_of(layout.blocks, one.question) for one in proposal.pairs]
+        asking = sum(max(question_score(text), sentence_score(text)) >= _ASKS for text in asked)
+        share = asking / len(asked)
         if share >= (_SOME if context.about(min(marks)) else _MOST):
             proposal.confidence = 0.72 + 0.15 * share
             return proposal
@@ -73,10 +71,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
 
 
 def _lines(layout: Layout, article: Article) -> Iterator[Block]:
-    for index in range(article.root.start + 1, article.root.end):
-        block = layout.blocks[index]
-        if not article.reasons[index] and not block.pre:
-            yield block
+    for index in article.kept(article.root.start + 1, article.root.end):
+        if not layout.blocks[index].pre:
+            yield layout.blocks[index]
 
 
 def _answers(layout: Layout, article: Article) -> dict[int, int]:
@@ -117,11 +114,6 @@ def _titles(layout: Layout, article: Article) -> dict[int, int]:
     }
     texts = Counter(layout.blocks[index].text for index in found)
     return {index: end for index, end in found.items() if texts[layout.blocks[index].text] > 1}
-
-
-def _score(text: str) -> float:
-    """How surely a sentence of a question or letter asks."""
-    return max(map(question_score, (text, *_SENTENCE.split(text))))
 
 
 def _ends(block: Block) -> tuple[int, ...]:

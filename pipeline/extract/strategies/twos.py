@@ -82,8 +82,7 @@ def _pairs(blocks: list[Block], article: Article, twos: list[_Two]) -> list[Pair
     pairs = []
     for title, asked, told in twos:
         question, answer = (
-            whole(blocks, [one for one in range(box.start, box.end) if not article.reasons[one]])
-            for box in (asked, told)
+            whole(blocks, article.kept(box.start, box.end)) for box in (asked, told)
         )
         if not question or not answer:
             continue
