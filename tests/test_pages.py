@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "7288266ec4865b52ab45f0c06e71c9c0aec5591b4e290591c1c77f16249a4522"
+CORPUS = "3cae9db03f00a25d5f35e74bf1d4e7eb76968ea50e418413f9caf5a3a32f787d"
 
 
 def name(page: TraitPage) -> str:

@@ -34,10 +34,12 @@ from pipeline.extract.strategies import (
     minutes,
     panels,
     quotes,
+    sentences,
     solutions,
     told,
     twos,
 )
+from pipeline.extract.turns import SENT
 
 _LEAST = 0.5
 _ASKS = 0.7
@@ -119,6 +121,7 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         told.propose(layout, article, context),
         twos.propose(layout, article, context),
         solutions.propose(layout, article, context),
+        sentences.propose(layout, article, context),
         marked_up.propose(layout, article, context),
     )
     return proposals + [one for one in guessed if one is not None]
@@ -218,17 +221,28 @@ def _is_beside(layout: Layout, context: Context, best: Proposal) -> bool:
 
 
 def _titles(blocks: list[Block], one: Proposal, other: Proposal) -> bool:
-    """Tell whether a proposal takes the titles above terms that ask for the questions."""
-    if len(one.pairs) != len(other.pairs) or one.strategy != "heading":
+    """Tell whether a proposal takes the titles above questions for the questions.
+
+    These are terms, or ask where the titles do not: "Question 1: on prices", "What does it cost?"
+    """
+    if len(one.pairs) != len(other.pairs) or one.strategy not in ("heading", "markers"):
         return False
-    terms = (blocks[pair.question[0].block].box.tag == "dt" for pair in other.pairs)
     asked = {pair.question[0].block for pair in other.pairs}
-    return all(terms) and all(pair.answer[0].block in asked for pair in one.pairs)
+    if not all(pair.answer[0].block in asked for pair in one.pairs):
+        return False
+    if one.strategy == "heading" and all(blocks[index].box.tag == "dt" for index in asked):
+        return True
+    return _asking(blocks, one.pairs) == 0 and _asking(blocks, other.pairs) == 1
 
 
 def _is_part_of(one: Proposal, other: Proposal) -> bool:
-    """Tell whether class names call more lines questions than those that ask by their words."""
-    if other.strategy != "classed" or not len(one.pairs) < len(other.pairs):
+    """Tell whether another knows all of these questions, and more of them, or who asks when.
+
+    It is told so by class names, or by what stands above each message.
+    """
+    more = other.strategy == "classed" and len(one.pairs) < len(other.pairs)
+    sent = other.strategy == "interview" and other.confidence == SENT and one is not other
+    if not (more or sent):
         return False
     asked = {pair.question[0].block for pair in other.pairs}
     return all(pair.question[0].block in asked for pair in one.pairs)

@@ -15,16 +15,29 @@ from pipeline.extract.sequence import build_pairs, heads_in_turn
 
 FEWEST_TURNS = 3
 _SURE = 0.82
+# Messages that tell when each was sent cover less of a page, and are surer.
+SENT = 0.9
 _GREETING = 0.5
 
 
 class Turn(NamedTuple):
-    """The words of one speaker: its line, where it begins there, whose it is, where words begin."""
+    """The words of one speaker: its line, where it begins there, whose it is, where words begin.
+
+    They begin in a later line, `said_in`, where the day and the time stand between. `sent` says
+    that there is a time at all: it is a message.
+    """
 
     block: int
     start: int
     name: str
     end: int
+    said_in: int = -1
+    sent: bool = False
+
+    @property
+    def said(self) -> Place:
+        """Where the words begin."""
+        return Place(max(self.block, self.said_in), self.end)
 
 
 def alternate(turns: list[Turn], asker: str) -> bool:
@@ -41,9 +54,10 @@ def asking_share(blocks: list[Block], turns: list[Turn], least: float) -> float:
     """Share of turns that hold a question, by a score of at least `least`."""
     asking = 0
     for turn in turns:
-        text = blocks[turn.block].text[turn.end :]
-        if not text.strip() and turn.block + 1 < len(blocks):
-            text = blocks[turn.block + 1].text
+        line, offset = turn.said
+        text = blocks[line].text[offset:]
+        if not text.strip() and line + 1 < len(blocks):
+            text = blocks[line + 1].text
         asking += question_score(text) >= least
     return asking / max(len(turns), 1)
 
@@ -55,9 +69,7 @@ def propose_turns(
     # Two in turn may as well be quoted, or show how a program answers.
     fewest = 2 if context.is_interview or context.about_questions else FEWEST_TURNS
     named = any(not asks for _, asks in turns)
-    heads = heads_in_turn(
-        (Place(turn.block, turn.start), Place(turn.block, turn.end), asks) for turn, asks in turns
-    )
+    heads = heads_in_turn((Place(turn.block, turn.start), turn.said, asks) for turn, asks in turns)
     answered = [head for head in heads if head.answer is not None or not named]
     if len(answered) < fewest:
         return None
@@ -68,7 +80,8 @@ def propose_turns(
         pairs = pairs[1:]
     if len(pairs) < fewest:
         return None
-    return Proposal("interview", pairs, _SURE, loose, unanswered)
+    sure = SENT if all(turn.sent for turn, _ in turns) else _SURE
+    return Proposal("interview", pairs, sure, loose, unanswered)
 
 
 def end_before(pairs: list[Pair], end: int) -> None:

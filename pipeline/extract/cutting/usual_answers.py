@@ -13,7 +13,7 @@ from pipeline.extract.evidence.bylines import is_answer_label
 from pipeline.extract.evidence.lines import is_link
 from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.page.blocks import Block, stays
-from pipeline.extract.pairs import Pair, cut_end, text_of_piece
+from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
 _SERIES = 3
 _MOST = 0.5
@@ -25,6 +25,8 @@ _THANKS = re.compile(
     r"(?:提问者|提問者)(?:对答案的)?(?:评价|感谢)|질문자\s?(?:인사|감사)"
 )
 _INITIALS = re.compile(r"\s*[（(—–-]*\s*((?:[A-ZÀ-ÞА-Я]\.\s?){2,3})[)）]?$")
+# Typed before each answer instead of a mark.
+_ARROW = re.compile(r"\s*(?:[→⇒⇨➡➔➜➤►▶▷☞↳⤷└∟⟶]\ufe0f?|[-=]+[>＞])\s*(?=\S)")
 _WHO = re.compile(
     r"\W*(?:answered by|(?:es )?antwortet|risponde|responde|répond|回答者|отвечает)\b"
     r"[^.。?？]{1,40}",
@@ -37,6 +39,7 @@ def cut_usual_answers(blocks: list[Block], pairs: list[Pair]) -> None:
     _cut_thanks(blocks, pairs)
     if len(pairs) >= _SERIES:
         _cut_first(blocks, pairs)
+        _cut_arrows(blocks, pairs)
         _cut_last(blocks, pairs)
         _cut_next_numbers(blocks, pairs)
         _cut_initials(blocks, pairs)
@@ -88,6 +91,15 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
         if text and (label or (control and number > _MOST * len(pairs))):
             for pair in own:
                 pair.dropped.append((pair.answer.pop(0), "control" if control else "label"))
+
+
+def _cut_arrows(blocks: list[Block], pairs: list[Pair]) -> None:
+    """Cut the arrow that nearly all answers begin with: "⇒ Yes, you can."."""
+    arrows = [_ARROW.match(text_of_piece(blocks, pair.answer[0])) for pair in pairs]
+    if sum(arrow is not None for arrow in arrows) >= _NEARLY_ALL * len(pairs):
+        for pair, arrow in zip(pairs, arrows, strict=True):
+            if arrow is not None:
+                cut_start(blocks, pair, pair.answer, arrow.end(), "sign")
 
 
 def _cut_last(blocks: list[Block], pairs: list[Pair]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import ASKS, Group, Line
 from pipeline.extract.evidence.marks import MARK_STARTS, read_mark
+from pipeline.extract.evidence.wording import PLAINLY
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Layout
 
@@ -56,6 +57,9 @@ def marked_answers(layout: Layout, article: Article) -> set[int]:
 def choices(group: Group, context: Context, told: set[int], silent: bool) -> Iterator[Group]:
     """The whole group if enough of it asks; failing that, only the lines that surely ask."""
     lines = group.lines
+    if group.regular:
+        yield group
+        return
     if group.capitals and len(lines) >= FEWEST and context.is_interview:
         yield replace(group, bonus=group.bonus + 0.25)
         return
@@ -77,8 +81,12 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
         yield group
     if asking < 2 and not (asking and about):
         return
-    surely = 0.8 if about else 1.0
-    sure = [line for line in lines if line.score >= surely]
+    marked = sum(line.score == 1 for line in lines)
+    plainly = sum(line.score == PLAINLY for line in lines)
+    # 「…でしょうか。」 asks surely beside more lines with question marks.
+    beside = marked >= FEWEST and marked > plainly
+    surely = PLAINLY if about else 1.0
+    sure = [line for line in lines if line.score >= surely or (beside and line.score == PLAINLY)]
     few = not about and len(sure) < _RARE * len(lines)
     least = FEWEST - (about and context.is_list)
     if len(lines) > len(sure) >= least and group.tag in _PLAIN and not group.bold and not few:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.looks import set_by_hand
 from pipeline.extract.evidence.marks import NUMBERED
 from pipeline.extract.evidence.wording import TITLE, is_call, is_topic, question_score
 from pipeline.extract.page.article import Article
@@ -82,6 +83,8 @@ class Group:
     folds: bool = False
     # Where the part of the page ends that is about questions, if this group is of that part.
     limit: int = 0
+    # The lines begin parts alike, which are all that there is.
+    regular: bool = False
 
 
 def group_lines(layout: Layout, article: Article, context: Context) -> list[Group]:
@@ -187,17 +190,19 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
 
     They tell its box, its look, and what stands before it.
     """
-    key = f"{_place(block.box)}|{look}"
+    key = f"{place(block.box)}|{look}"
     yield f"{key}|goes on" if goes_on else key, 0.0
     if look[-1:] not in ("", "+"):
         # The first of each section may have a class more.
         yield f"{block.box.tag}{look}", 0.0
-    elif not look and block.text.isupper() and len(block.text) >= _CAPITALS:
+    elif not look and len(block.text) >= _CAPITALS and _is_in_capitals(block.text):
         yield f"{key}{_CAPITAL}", 0.05
     if block.box.tag in HEADINGS:
         # Some answers have headings like the questions', set otherwise or elsewhere.
         yield block.box.key, 0.0
         yield f"{block.box.key}|in {'' if block.box.parent is None else block.box.parent.key}", 0.0
+    if by_hand := set_by_hand(block):
+        yield f"{key}|{by_hand}", 0.05
     # In `<pre>` the line below a heading stands apart as well.
     apart = BLANK if block.pre and not goes_on else block.joint & (BLANK | RULE)
     if apart:
@@ -228,7 +233,7 @@ def _keys_in_item(block: Block, look: str, key: str) -> Iterator[tuple[str, floa
     """The names of groups of items in lists."""
     if look and block.index == block.box.start:
         # Behind some the answer goes on in the same line.
-        yield f"{_place(block.box)}|{look.rstrip('+')}|begins", 0.0
+        yield f"{place(block.box)}|{look.rstrip('+')}|begins", 0.0
     # The answer may be a list inside the item.
     yield f"{key}|{block.box.depth}", 0.05
     if _is_first_of_two(block.box):
@@ -243,6 +248,11 @@ def _counted(block: Block, key: str) -> str:
         return f"{block.box.key}{block.text[0]}"
     label = _LABEL.match(block.text)
     return f"{block.box.key}{label[0]}" if label is not None else ""
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Tell whether a line is set in capitals, not just its names: "S3に保存できますか"."""
+    return text.isupper() and sum(map(str.isupper, text)) > 0.5 * sum(map(str.isalpha, text))
 
 
 def _is_first_of_two(item: Box) -> bool:
@@ -295,7 +305,8 @@ def _targets(layout: Layout) -> set[int]:
 _COLUMNS = 50
 
 
-def _place(box: Box) -> str:
+def place(box: Box) -> str:
+    """Name the kind of place that a line stands in: its box, and the one or the column around."""
     parent = box.parent
     if box.tag in HEADINGS:
         return box.tag

@@ -127,10 +127,15 @@ def _control(block: Block) -> str:
     for _ in range(_NEAR):
         if box is None:
             return ""
-        if box.tag in _CONTROLS:
+        if box.tag in _CONTROLS and (box.tag != "fieldset" or _holds_fields(box)):
             return box.tag
         box = box.parent
     return ""
+
+
+def _holds_fields(box: Box) -> bool:
+    """Tell whether there is anything to fill in: a `<fieldset>` may be there for its frame."""
+    return next(box.element.iter("input", "select", "textarea"), None) is not None
 
 
 def _is_to_fill_in(blocks: list[Block], pair: Pair) -> bool:

@@ -12,6 +12,7 @@ from pipeline.extract.evidence.answered import is_answered
 from pipeline.extract.evidence.choices import BY_WORDS, FEWEST, SERIES
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.doubts import says_little
+from pipeline.extract.evidence.indexes import is_index
 from pipeline.extract.evidence.lines import ASKS, Group, Line, is_link
 from pipeline.extract.evidence.wording import TITLE, is_call, is_ending, is_frame
 from pipeline.extract.page.article import Article
@@ -76,7 +77,7 @@ def is_refused(layout: Layout, article: Article, context: Context, found: Found)
         or _is_beside(layout.blocks[found.lines[0].block].box)
     ):
         return True
-    if _are_figures(texts, asking):
+    if _are_figures(texts, asking) or is_index(layout.blocks, found.pairs):
         return True
     meant = found.about or context.is_interview or group.capitals or not found.flat
     if not meant and all(line.score <= BY_WORDS for line in found.lines):

@@ -16,7 +16,7 @@ _JAPANESE = re.compile(
     r"(?:(?<!かどう)(?<!か否)か|かな|かしら|でしょう|(?:教えて|聞かせて|知らせて|説明して)(?:ください|下さい)|"
     r"お(?:聞かせ|教え|示し)(?:ください|下さい|願います)|(?:伺い|お聞きし)(?:たい(?:です|と思います)?|ます)|"
     r"(?:考え|受け止め|ご?見解|所感|見通し)[はを]|を問う|べきでは(?:ないか)?|てはどう(?:か|でしょう)|"
-    r"教えて|知りたい(?:です)?|お願いします|どうしましょう|たい(?:です)?|"
+    r"教えて|知りたい(?:です)?|(?<!よろしく)(?<!宜しく)お願いします|どうしましょう|たい(?:です)?|"
     r"わかりません|分かりません|わからない|分からない|できません|できない|心配です|不安です)"
     r"[。．.…\s」』）)]*$"
 )
@@ -27,7 +27,10 @@ _JAPANESE_TITLE = re.compile(
     r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について)[。．.…\s」』）)]*$"
 )
 # These ask, where a plea ("ください") may as well be an answer's.
-_ASKS_PLAINLY = re.compile(r"(?<!かどう)(?<!か否)か[。．.\s」』）)]*$")
+_ASKS_PLAINLY = re.compile(
+    r"(?:(?<!かどう)(?<!か否)か|教えて(?:ください|下さい|いただきたいです|ほしいです)?|"
+    r"(?:お教え|お?聞かせて?)(?:ください|下さい)|(?:知り|伺い)たいです)[。．.\s」』）)]*$"
+)
 _KOREAN = re.compile(
     r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다|"
     # So journalists ask.
@@ -81,6 +84,15 @@ _STARTS = re.compile(
 _STARTS_CJK = re.compile(
     "如何|怎么|怎样|什么|为什么|为何|哪|是否|能否|可否|多久|谁|有没有|"
     "なぜ|どう|どの|どこ|いつ|誰|何|どれ|어떻게|왜|무엇|언제|어디|누가|얼마"
+)
+# Somebody asks to be told; answers ask for other things.
+_PLEA = re.compile(
+    r"\W*(?:please|can you please|could you(?: please)?) (?:explain|clarify|elaborate|describe|"
+    r"tell me|tell us how|compare)\b|bitte erklären sie|"
+    r"(?:ich|wir) (?:würde|möchte)n? gerne? wissen|"
+    r"i(?:['’]d| would) like to (?:know|understand)\b|j['’]aimerais (?:savoir|comprendre)\b|"
+    r"(?:me gustaría|quisiera) saber\b|vorrei (?:sapere|capire)\b|gostaria de saber\b",
+    re.IGNORECASE,
 )
 # What a firm asks itself above what it says of itself, and in job adverts.
 _OF_ITSELF = re.compile(
@@ -170,6 +182,8 @@ _LONGEST_LIST_TITLE = 60
 _CJK = "\u2e80"
 # The score of what may be a question, and may as well be the title of a passage.
 TITLE = 0.55
+# That of what asks by its last words, as Japanese does: 「…できますか。」
+PLAINLY = 0.8
 
 
 def question_score(text: str) -> float:
@@ -212,7 +226,7 @@ def is_list_title(text: str) -> bool:
 def _score_of_words(text: str) -> float:
     """How much a line without a question mark looks like a question."""
     if _ASKS_PLAINLY.search(text):
-        return 0.8
+        return PLAINLY
     if (
         _JAPANESE.search(text)
         or _JAPANESE_INSIDE.search(text)
@@ -221,6 +235,8 @@ def _score_of_words(text: str) -> float:
     ):
         return 0.75
     if ("\u0e00" <= text[0] <= "\u0e7f" or "\u0e00" <= text[-1] <= "\u0e7f") and _THAI.search(text):
+        return 0.75
+    if _PLEA.match(text):
         return 0.75
     # Else it is a clause: "If you're on Unix, …", "Where it is installed, …".
     if text[-1] not in ".,:;" and len(text) <= _LONGEST_TITLE:

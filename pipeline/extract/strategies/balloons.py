@@ -23,10 +23,13 @@ _ASKS = 0.4
 _LINE_ASKS = 0.7
 _MORE = 0.3
 _LONGEST_NAME = 20
+# No name ends so, but "Mr." does.
+_ENDS = ("。", "!", "！", "?", "？")
 _TIME = re.compile(
     r"\W*(?:既読\s?|읽음\s?|已读\s?|read\s)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?\W*",
     re.IGNORECASE,
 )
+_BESIDE = ("ul", "ol", "dl", "pre", "table", "figure", "blockquote")
 # A name may stand beside what is said.
 _COLUMNS = 2
 
@@ -88,9 +91,9 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
     pairs: list[Pair] = []
     asked: list[int] = []
     told: list[int] = []
-    for box in row:
+    for box, behind in zip(row, _behind(row), strict=True):
         if box.key != asker:
-            told += lines[box] if asked else []
+            told += [*lines[box], *article.kept(*behind)] if asked else []
             continue
         if told:
             pairs.append(Pair(whole(blocks, asked), whole(blocks, told)))
@@ -101,13 +104,27 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
     return pairs if asker else []
 
 
+def _behind(row: Sequence[Box]) -> list[tuple[int, int]]:
+    """The lines behind each balloon that are its own: a list, a table, code beside what is said."""
+    parent = row[0].parent
+    assert parent is not None
+    ends = {box: box.end for box in row}
+    last: Box | None = None
+    for box in parent.children:
+        if box in ends:
+            last = box
+        elif last is not None and box.tag in _BESIDE and box.start == ends[last]:
+            ends[last] = box.end
+    return [(box.end, ends[box]) for box in row]
+
+
 def _names(blocks: list[Block], row: Sequence[Box]) -> set[str]:
     """Short lines that stand in about every second balloon."""
     found = Counter(
         text
         for box in row
         for text in {block.text for block in blocks[box.start : box.end]}
-        if len(text) <= _LONGEST_NAME
+        if len(text) <= _LONGEST_NAME and text[-1:] not in _ENDS
     )
     return {text for text, number in found.items() if number >= max(_FEWEST, 0.3 * len(row))}
 

@@ -12,6 +12,7 @@ from pipeline.extract.evidence.head_lines import asking_lines, heads_of, titles_
 from pipeline.extract.evidence.items import find_items
 from pipeline.extract.evidence.lines import ASKS, DISTINCT, Group, Line, group_lines
 from pipeline.extract.evidence.refusals import Found, are_teasers, is_listing, is_refused, size_of
+from pipeline.extract.evidence.regular import regular_groups
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, with_words
@@ -31,13 +32,16 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
         line.block: line.look for group in groups for line in group.lines if line.score >= ASKS
     }
     told = marked_answers(layout, article)
-    # No line of a list of questions asks: they are troubles.
-    silent = not asking and context.is_list
-    for group in (*groups, *inside(groups, context.part)):
+    # No line of a list of questions asks, but perhaps the last one, if any are left: they are
+    # troubles.
+    silent = len(asking) <= 1 and context.is_list
+    regular = regular_groups(layout, article, context)
+    for group in (*groups, *inside(groups, context.part), *regular):
         for choice in choices(group, context, told, silent):
             proposal = _proposal(layout, article, context, choice)
             if proposal is not None:
-                proposal.confidence -= _swallowed(proposal, choice, asking)
+                if not choice.regular:
+                    proposal.confidence -= _swallowed(proposal, choice, asking)
                 found.append(proposal)
                 if proposal.confidence >= _CLEAR:
                     break
@@ -110,7 +114,7 @@ def _is_series(group: Group, context: Context, *, about: bool, terms: bool) -> b
     """Tell whether lines are set so that those which do not ask belong to those which do."""
     distinct = group.heading or group.bold or group.numbered or group.bonus >= DISTINCT or terms
     distinct = distinct or (group.styled and context.is_interview)
-    return (about and distinct) or group.capitals
+    return (about and distinct) or group.capitals or group.regular
 
 
 def _confidence(blocks: list[Block], found: Found) -> float:

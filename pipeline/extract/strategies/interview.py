@@ -31,6 +31,19 @@ _NAME = re.compile(
     r"\s?[:：]\s*(?=\S|$)"
 )
 _LEAD = re.compile(r"([^\W\d_][^\s:：?？。、!！\"<>()（）「」]{0,11})\u3000+(?=\S)")
+# When a message was sent, behind the name or below it.
+_STAMP = re.compile(
+    r"[\s,、·・|()（）—–-]*(?:(?:\d{4}\s?[-/年.]\s?)?\d{1,2}\s?[-/月.]\s?\d{1,2}日?[\s,T]*)?"
+    r"(?:午前|午後)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\s()（）]*$"
+)
+_LONGEST_STAMP = 24
+# As meetings keep their chats: "10:02:31 From Kim to Everyone:".
+_SENT = re.compile(
+    r"\s*\d{1,2}:\d{2}(?::\d{2})?\s+(?:from\s+|von\s+|de\s+|开始\s+)?(?P<name>[^:：]{1,40}?)\s+"
+    r"(?:to|an|à|para|から|で)\s*"
+    r"(?:everyone|alle|tou(?:t le monde|s)|todos|全員|全员|hosts?[^:：]{0,24})\s*[:：]\s*(?=\S|$)",
+    re.IGNORECASE,
+)
 _AGAIN = 2
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _LONGEST_NAME = 30
@@ -38,6 +51,7 @@ _LESS_SURE = 0.72
 # In a talk that no title announces the word passes on at least this often.
 _TALK = 0.5
 _ASKS, _SURELY_ASKS = 0.5, 0.9
+_MANY, _OFTENER = 0.6, 2
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -77,6 +91,8 @@ def _named(
     layout: Layout, article: Article, context: Context, turns: list[Turn]
 ) -> Proposal | None:
     blocks = layout.blocks
+    if one := _one_answers(blocks, turns, context):
+        return propose_turns(layout, article, context, [(turn, turn.name != one) for turn in turns])
     names = Counter(turn.name for turn in turns)
     speakers = [name for name, number in names.most_common(6) if number >= 2]
     if len(speakers) < 2:
@@ -103,31 +119,76 @@ def _named(
     return propose_turns(layout, article, context, [(turn, turn.name == asker) for turn in spoken])
 
 
+def _one_answers(blocks: list[Block], turns: list[Turn], context: Context) -> str:
+    """The one in a chat who answers what many others ask; "" if it is nobody."""
+    if not context.about_questions or not all(turn.sent for turn in turns):
+        return ""
+    names = Counter(turn.name for turn in turns).most_common(2)
+    if len(names) < 2 or names[0][1] < FEWEST_TURNS or names[0][1] < _OFTENER * names[1][1]:
+        return ""
+    one = names[0][0]
+    told = [turn for turn in turns if turn.name == one]
+    asked = [turn for turn in turns if turn.name != one]
+    asking, telling = (asking_share(blocks, side, _ASKS) for side in (asked, told))
+    in_turn = changes(turns, one) >= _TALK * (len(turns) - 1)
+    return one if in_turn and asking >= _MANY and telling <= asking - 0.3 else ""
+
+
 def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) -> list[Turn]:
     turns: list[Turn] = []
     own = Counter(
-        blocks[index].text
+        name
         for index in indices
-        if 0 < len(blocks[index].text) <= _LONGEST_NAME
-        and _is_set_apart(blocks[index], classed=classed)
+        if (name := _name_alone(text := blocks[index].text))
+        and (name != text or _is_set_apart(blocks[index], classed=classed))
         and not _leads_on(blocks[index])
     )
     leads = Counter(match[1] for index in indices if (match := _lead(blocks[index])))
+    many = sum(_is_sent(blocks, index) for index in indices) >= 2 * FEWEST_TURNS
     for index in indices:
         text = blocks[index].text
+        if match := _SENT.match(text):
+            turns.append(Turn(index, 0, match["name"], match.end(), sent=True))
+            continue
         if blocks[index].pre:
             # "SyntaxError: …" is no speaker.
             continue
         if index + 1 < len(blocks) and blocks[index + 1].pre and len(text) <= _LONGEST_NAME:
             # Nobody speaks in code: "Example".
             continue
-        if own[text] >= 2 and not text[-1].isdigit() and question_score(text) < 0.9:
-            turns.append(Turn(index, 0, text.rstrip(":： "), len(text)))
+        name = _name_alone(text)
+        sent = many and _is_sent(blocks, index)
+        if (
+            (own[name] >= _AGAIN or sent)
+            and not name[-1].isdigit()
+            and question_score(name) < _SURELY_ASKS
+        ):
+            below = index + 1 < len(blocks) and _STAMP.match(blocks[index + 1].text)
+            last = index + 1 if below else index
+            end = len(blocks[last].text)
+            turns.append(Turn(index, 0, name.rstrip(":： "), end, last, sent))
         elif match := _NAME.match(text):
             turns.append(Turn(index, 0, match[1].strip(), match.end()))
         elif (match := _lead(blocks[index])) and leads[match[1]] >= _AGAIN:
             turns.append(Turn(index, 0, match[1], match.end()))
     return _known_by_one_name(turns)
+
+
+def _name_alone(text: str) -> str:
+    """The name that a line is, without the time behind it; "" if it is too long for one."""
+    if not 0 < len(text) <= _LONGEST_NAME + _LONGEST_STAMP:
+        return ""
+    stamp = _STAMP.search(text) if text[-1].isdigit() or text[-1] in "Mm.)）" else None
+    name = text[: stamp.start()] if stamp is not None else text
+    return name if len(name) <= _LONGEST_NAME else ""
+
+
+def _is_sent(blocks: list[Block], index: int) -> bool:
+    """Tell whether a line is a name with a time behind it, or right below it."""
+    text = blocks[index].text
+    name = _name_alone(text)
+    below = index + 1 < len(blocks) and _STAMP.match(blocks[index + 1].text) is not None
+    return bool(name) and (name != text or below)
 
 
 def _lead(block: Block) -> re.Match[str] | None:

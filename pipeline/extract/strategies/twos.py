@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.extract.evidence.context import Context
+from pipeline.extract.evidence.indexes import is_index
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, linked
@@ -49,7 +50,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         return Proposal("twos", _pairs(blocks, article, twos), _SURE)
     listed = context.is_list and not any(two.title is not None for two in twos)
     if listed and len(twos) >= _FEWEST_SILENT and telling < _MANY and _say_something(blocks, twos):
-        return Proposal("twos", _pairs(blocks, article, twos), _LESS_SURE)
+        pairs = _pairs(blocks, article, twos)
+        return None if is_index(blocks, pairs) else Proposal("twos", pairs, _LESS_SURE)
     return None
 
 
