@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "3cae9db03f00a25d5f35e74bf1d4e7eb76968ea50e418413f9caf5a3a32f787d"
+CORPUS = "993db338a62c0eec695e4b687bdc49663ccc647089870c27a87733b079dadf6e"
 
 
 def name(page: TraitPage) -> str:

@@ -70,7 +70,11 @@ def choose(layout: Layout, article: Article, context: Context) -> Proposal | Non
         one
         for one in proposals
         if not any(
-            _is_above(one, other) or _titles(layout.blocks, one, other) or _is_part_of(one, other)
+            _is_above(one, other)
+            or _titles(layout.blocks, one, other)
+            or _is_part_of(one, other)
+            or _is_guessed_beside(one, other)
+            or _goes_beyond_marked_up(layout.blocks, context, one, other)
             for other in proposals
         )
     ] or proposals
@@ -246,6 +250,23 @@ def _is_part_of(one: Proposal, other: Proposal) -> bool:
         return False
     asked = {pair.question[0].block for pair in other.pairs}
     return all(pair.question[0].block in asked for pair in one.pairs)
+
+
+def _is_guessed_beside(one: Proposal, other: Proposal) -> bool:
+    """Tell whether a single pair was guessed beside a list that is nearly sure."""
+    alone = one.strategy not in SURE and len(one.pairs) == 1
+    return alone and len(other.pairs) >= _SEVERAL and other.confidence >= _ADDED
+
+
+def _goes_beyond_marked_up(
+    blocks: list[Block], context: Context, one: Proposal, other: Proposal
+) -> bool:
+    """Tell whether titles are those that the page marks up, and more that never ask."""
+    if other.strategy != "marked up" or one.strategy in SURE or context.announced:
+        return False
+    asked = {pair.question[0].block for pair in other.pairs}
+    others = [pair for pair in one.pairs if pair.question[0].block not in asked]
+    return 0 < len(others) <= len(one.pairs) - len(asked) and _asking(blocks, others) < _OFTEN
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

@@ -197,12 +197,12 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         yield f"{block.box.tag}{look}", 0.0
     elif not look and len(block.text) >= _CAPITALS and _is_in_capitals(block.text):
         yield f"{key}{_CAPITAL}", 0.05
+    if block.box.tag not in HEADINGS and (by_hand := set_by_hand(block)):
+        yield f"{key}|{by_hand}", 0.05
     if block.box.tag in HEADINGS:
         # Some answers have headings like the questions', set otherwise or elsewhere.
         yield block.box.key, 0.0
         yield f"{block.box.key}|in {'' if block.box.parent is None else block.box.parent.key}", 0.0
-    if by_hand := set_by_hand(block):
-        yield f"{key}|{by_hand}", 0.05
     # In `<pre>` the line below a heading stands apart as well.
     apart = BLANK if block.pre and not goes_on else block.joint & (BLANK | RULE)
     if apart:

@@ -16,13 +16,40 @@ _COLONS = (":", "：")
 # Where in a film something is asked.
 _TIMECODE = re.compile(r"\W*(?:\d{1,2}:)?\d{1,2}:\d{2}(?!\d)")
 # How people in a story begin to speak.
-_SPOKEN = ("「", "『", "“", "„", "«", "»", "—", "–")
+_SPOKEN = ("「", "『", "“", "„", "«", "»", "—", "–", '"')
+_QUOTES = re.compile(r"[?？!.,…][\"”»“]|[,:：][\s]*[\"“„«]")
+# Who said it: `"…" said he`, `She asked, "…"`.
+_REPORTED = re.compile(
+    r"\b(?:said|asked|replied|cried|whispered|muttered|exclaimed|answered|sagte|fragte|rief|flüsterte|"
+    r"antwortete|dit|demanda|répondit|dijo|preguntó|respondió|disse|chiese|rispose|perguntou|сказал\w*|"
+    r"спросил\w*|ответил\w*)\b[^\"“”«»„]{0,40}[\"“«„]|"
+    r"[?？!.,][\"”»“][\s,–—-]*(?:\w+\s){0,2}?(?:said|asked|replied|cried|whispered|exclaimed|sagte|"
+    r"fragte|rief|dit|demanda|dijo|preguntó|disse|chiese|perguntou|сказал\w*|спросил\w*)\b",
+    re.IGNORECASE,
+)
 _READING_TIME = re.compile(
     r"\d\s?(?:min\b|minutes?\b|minuten\b|分钟|分鐘|分で読|분)", re.IGNORECASE
 )
 _REPLY = re.compile(
     r"\W*(?:reply|antworten|répondre|responder|rispondi|reageren|odpowiedz|ответить|yanıtla|"
     r"trả lời|返信(?:する)?|回复|回覆|답글)\W*",
+    re.IGNORECASE,
+)
+# How many have answered, in the index of a forum.
+_REPLIES = re.compile(
+    r"(?<!\d)\d{1,5}\s?(?:个回答|個回答|件の回答|개의 답변|answers?\b|replies\b|antworten\b|"
+    r"réponses\b|respuestas\b|risposte\b|respostas\b|ответ(?:а|ов)?\b)(?:.{0,24}\d.{0,12})?$",
+    re.IGNORECASE,
+)
+# Glued to the first words of a post, in a list of them.
+_DATE_BEFORE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}(?=[^\W\d_])")
+# Above a comment, and beside what a member of a forum wrote.
+_WRITTEN = re.compile(
+    r"(?:comment|kommentar|commentaire|comentario|commento) (?:by|von|de|par|di|per)\b|"
+    r".{2,40}\s(?:says|wrote|schreibt|schrieb|sagt|meint|a écrit|dit|escribió|dice|ha scritto|"
+    r"пишет)(?:\s(?:am|on|le|el|il)\s.{4,30})?\s?:$|"
+    r"(?:mitglied seit|dabei seit|registriert(?: seit)?|member since|joined|beiträge|posts|"
+    r"inscrit le|registrado|сообщени[яй]|регистрация|登録日|注册时间|註冊日期)\s?(?::|$)",
     re.IGNORECASE,
 )
 # Lines to write on, and boxes to tick.
@@ -52,6 +79,9 @@ _ENTRY = 30
 LINKED = 0.8
 SURELY = 0.7
 _WORDS = 25
+_LONGEST_SPEECH = 400
+# Tags and a link to all of it may stand below the number of answers.
+_LAST = 3
 
 
 def blocks_of(blocks: list[Block], pair: Pair) -> list[Block]:
@@ -87,13 +117,14 @@ def _asks_on(blocks: list[Block], pair: Pair) -> bool:
 
 
 def _is_commented(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether below an answer stands the control that comments are replied to with."""
-    return any(_REPLY.fullmatch(text) for text in _lines_of(blocks, pair))
+    """Tell whether a pair is of a thread: with the control to reply with, or who wrote it."""
+    return any(_REPLY.fullmatch(text) or _WRITTEN.match(text) for text in _lines_of(blocks, pair))
 
 
 def _counts(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether below a question stands only what an answer to it is worth: "(2 marks)"."""
-    return all(tells_worth(blocks[piece.block].text) for piece in pair.answer)
+    """Tell whether below a question stands what an answer is worth, or how many there are."""
+    lines = _lines_of(blocks, pair)
+    return all(map(tells_worth, lines)) or any(map(_REPLIES.search, lines[-_LAST:]))
 
 
 def _lists(blocks: list[Block], pair: Pair) -> bool:
@@ -167,7 +198,7 @@ def _is_listed(blocks: list[Block], pair: Pair) -> bool:
 def _is_dated(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether below a question stands only where it is found, and of what day it is."""
     lines = _lines_of(blocks, pair)
-    if lines and _TIMECODE.fullmatch(lines[0]):
+    if lines and (_TIMECODE.fullmatch(lines[0]) or _DATE_BEFORE.match(lines[0])):
         return True
     return bool(lines) and all(map(is_byline, lines))
 
@@ -175,6 +206,9 @@ def _is_dated(blocks: list[Block], pair: Pair) -> bool:
 def _is_spoken(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a question and what stands below it are said in a story."""
     asked, told = text_of(blocks, pair.question), text_of(blocks, pair.answer)
+    speech = asked[:_LONGEST_SPEECH]
+    if _REPORTED.search(speech) or (told[:1] in _SPOKEN and _QUOTES.search(speech)):
+        return True
     if asked[:1] not in _SPOKEN:
         return False
     line = blocks[pair.question[0].block]

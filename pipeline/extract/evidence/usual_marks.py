@@ -34,6 +34,8 @@ _BYLINE = re.compile(
     r"\s*[(（](?=[^()（）]*\d|(?:by|von|par|por|from) )[^()（）]{1,60}[)）]\s*", re.IGNORECASE
 )
 _ENUMERATION = re.compile(r"[^\S\n]*[BbＢ][.)．）:]")
+# "<i>q</i><sub>ij</sub>" is none.
+_VARIABLES = ("var", "i", "em", "math", "mi", "mrow", "mstyle", "msub")
 _ENUMERATION_LINE = re.compile(rf"\n{_ENUMERATION.pattern}")
 
 
@@ -102,7 +104,7 @@ def borders(block: Block) -> tuple[int, ...]:
     (first, style), (following, other), *_ = block.runs
     goes_on = _PARTICLE.match(following) is not None
     if style is not None:
-        code = style.tag in ("code", "kbd", "samp")
+        code = style.tag in ("code", "kbd", "samp") or (first.islower() and style.tag in _VARIABLES)
         row = style.link and other is not None and other.link and other.link is not style.link
         goes_on = goes_on or code or bool(row)
     return () if goes_on else (len(first),)

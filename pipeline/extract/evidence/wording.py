@@ -136,6 +136,8 @@ _INSIDE = re.compile(
 )
 # The title of a talk or a book that asks: 分科会A「空き家、どうする？」.
 _QUOTED = re.compile(r"[^「『」』?？]{2,24}[「『][^「『」』]*[?？][」』]")
+# A name and how it may be read: "Hamdo (ハムド, Hamudo?)".
+_DOUBTED = re.compile(r"([^?？()（）]{2,60})[(（][^?？()（）]*[?？][)）]")
 # A part of a course or a book, whatever it is titled with.
 _UNIT = re.compile(
     r"(?:chapter|lesson|unit|module|week|lecture|kapitel|lektion|woche|leçon|séance|chapitre|tema|"
@@ -208,6 +210,8 @@ def question_score(text: str) -> float:
         return 0.0
     if (text[-1] in "」』" and _QUOTED.fullmatch(text)) or _UNIT.match(text):
         return 0.4
+    if text[-1] in ")）" and (doubted := _DOUBTED.fullmatch(text)):
+        return question_score(doubted[1])
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
         return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
     mark = _MARK.search(text)
@@ -274,6 +278,8 @@ _CALL = re.compile(
     r"cómo podemos ayudar|have (?:a|another|any) question|"
     r"(?:we['’]re|we are) here (?:to help|for you)|(?:happy|glad|here) to help|"
     r"wir (?:sind|helfen)\b.{0,12} (?:für (?:sie|dich|euch) da|gerne?|weiter)\b|"
+    r"^(?:are you )?ready to (?:start|begin|book|plan|explore|experience|get started|try|take)\b|"
+    r"^(?:sind sie )?bereit (?:für|zu)\b|^prêt(?:e|s|es)? à\b|^¿?(?:estás )?list[oa]s? para\b|"
     r"get in touch|contact us|write to us|call us|drop us|ask us|"
     r"checkout these|questions? or contact|^ask (?:a|your) question|"
     r"^задать вопрос|^(?:frage stellen|poser une question|hacer una pregunta)|^(?:我要)?提问$|"

@@ -34,8 +34,18 @@ _VOID = words("iframe col colgroup input frame link meta base basefont isindex a
 _EMPTY = UNSEEN | _VOID | {"br", "hr"}
 # Boxes that are an empty line where they hold none.
 _BLANKS = frozenset(("p", "div"))
-_BOX, _STYLE, _NO_BOX = range(3)
-_KINDS = dict.fromkeys(_EMPTY, _NO_BOX) | dict.fromkeys(_INLINE, _STYLE)
+_BLOCK_LEVEL = words(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html label"
+    " legend li listing main math menu nav ol optgroup option p plaintext pre search section select"
+    " slot summary svg table tbody td textarea tfoot th thead tr ul xmp"
+)
+_BOX, _STYLE, _NO_BOX, _UNKNOWN = range(4)
+_KINDS = (
+    dict.fromkeys(_BLOCK_LEVEL, _BOX)
+    | dict.fromkeys(_EMPTY, _NO_BOX)
+    | dict.fromkeys(_INLINE, _STYLE)
+)
 _parent = methodcaller("getparent")
 _tag = attrgetter("tag")
 _ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
@@ -159,6 +169,17 @@ class _Walk:
         self.joint = 0
         box.end = index + 1
 
+    def goes_on(self, tag: str) -> bool:
+        """Tell whether an element that HTML does not know stands in a line of text.
+
+        Browsers show all of them so; authors give those with a hyphen boxes of their own.
+        """
+        return bool(self.runs) and "-" not in tag
+
+    def leaf_unknown(self, tag: str, element: etree._Element) -> None:
+        """Pass an element that HTML does not know, with nothing but text in it."""
+        (self.leaf_style if self.goes_on(tag) else self.leaf_box)(tag, element)
+
     def void(self, tag: str, element: etree._Element) -> None:
         """Pass an element that holds nothing to be read."""
         if tag == "br":
@@ -221,11 +242,10 @@ def read_blocks(body: etree._Element, text: str) -> Layout:
 
 def _visit(walk: _Walk, body: etree._Element) -> None:
     """The hot loop: what is only white space between lines never leaves it."""
-    add, leaf_box = walk.text, walk.leaf_box
-    # What passes an element that holds no other, by its tag; a box has none of these.
-    leaf = {
-        tag: walk.leaf_style if kind == _STYLE else walk.void for tag, kind in _KINDS.items()
-    }.get
+    add, leaf_box, leaf_unknown = walk.text, walk.leaf_box, walk.leaf_unknown
+    # What passes an element that holds no other, by its tag.
+    leaves = (leaf_box, walk.leaf_style, walk.void)
+    leaf = {tag: leaves[kind] for tag, kind in _KINDS.items()}.get
     text = body.text
     if text and not text.isspace():
         add(text)
@@ -244,15 +264,17 @@ def _visit(walk: _Walk, body: etree._Element) -> None:
                 walk.leave(around.pop())
             innermost = parent
         if not size:
-            leaf(tag, leaf_box)(tag, element)
+            leaf(tag, leaf_unknown)(tag, element)
             text = element.tail
-        elif (kind := _KINDS.get(tag, _BOX)) == _NO_BOX:
+        elif (kind := _KINDS.get(tag, _UNKNOWN)) == _NO_BOX:
             walk.void(tag, element)
             unread.add(element)
             text = element.tail
         else:
             around.append(element)
             innermost = element
+            if kind == _UNKNOWN:
+                kind = _STYLE if walk.goes_on(tag) else _BOX
             (walk.open_box if kind == _BOX else walk.open_style)(tag, element)
             text = element.text
         if text and (not text.isspace() or walk.runs or walk.pre):

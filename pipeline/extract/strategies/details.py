@@ -7,7 +7,7 @@ from pipeline.extract.evidence.doubts import leads_on
 from pipeline.extract.evidence.marks import NUMBERED, read_mark
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import Block, Box, Layout, leads_inside
+from pipeline.extract.page.blocks import Block, Box, Layout, enclosing, leads_inside
 from pipeline.extract.pairs import Pair, Proposal, common_box, whole
 
 _ASKS = 0.5
@@ -37,6 +37,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
             if not (leads_on(blocks, pair) or _is_to_fill_in(blocks, pair))
         ]
     scored = _without_others(blocks, scored)
+    if not context.titled:
+        scored = _of_lists_that_ask(blocks, scored, context.part)
     if not scored:
         return None
     pairs = [pair for pair, _ in scored]
@@ -57,6 +59,38 @@ def _without_others(
     if sum(marked) < _NEARLY_ALL * len(scored):
         return scored
     return [one for one, known in zip(scored, marked, strict=True) if known or one[1] >= _ASKS]
+
+
+def _of_lists_that_ask(
+    blocks: list[Block], scored: list[tuple[Pair, float]], part: tuple[int, int]
+) -> list[tuple[Pair, float]]:
+    """Leave out the lists that never ask beside one that does: the days of a journey, settings.
+
+    Below a heading that speaks of questions they need not.
+    """
+    first, end = part
+    lists: dict[Box | None, list[float]] = {}
+    for pair, score in scored:
+        lists.setdefault(_list_around(blocks, pair), []).append(score)
+    asking = {
+        around
+        for around, scores in lists.items()
+        if sum(score >= _ASKS for score in scores) >= _MOST * len(scores) > 1
+    }
+    rest = [score for around, scores in lists.items() if around not in asking for score in scores]
+    if not asking or any(score >= _ASKS for score in rest):
+        return scored
+    return [
+        one
+        for one in scored
+        if _list_around(blocks, one[0]) in asking or first < one[0].question[0].block < end
+    ]
+
+
+def _list_around(blocks: list[Block], pair: Pair) -> Box | None:
+    """What the `<details>` of a pair stands in."""
+    around = enclosing(blocks[pair.question[0].block].box, "details")
+    return None if around is None else around.parent
 
 
 def _is_marked(text: str) -> bool:

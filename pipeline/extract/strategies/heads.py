@@ -32,9 +32,9 @@ def propose(layout: Layout, article: Article, context: Context) -> list[Proposal
         line.block: line.look for group in groups for line in group.lines if line.score >= ASKS
     }
     told = marked_answers(layout, article)
-    # No line of a list of questions asks, but perhaps the last one, if any are left: they are
+    # No line of a list of questions asks (but the last one, whether any are left): they are
     # troubles.
-    silent = len(asking) <= 1 and context.is_list
+    silent = context.is_list and len(asking) <= context.titled
     regular = regular_groups(layout, article, context)
     for group in (*groups, *inside(groups, context.part), *regular):
         for choice in choices(group, context, told, silent):

@@ -50,7 +50,7 @@ _LONGEST_NAME = 30
 _LESS_SURE = 0.72
 # In a talk that no title announces the word passes on at least this often.
 _TALK = 0.5
-_ASKS, _SURELY_ASKS = 0.5, 0.9
+_ASKS, _DASH_ASKS, _SURELY_ASKS = 0.5, 0.7, 0.9
 _MANY, _OFTENER = 0.6, 2
 
 
@@ -64,12 +64,14 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         if (match := _DASH.match(blocks[index].text))
     ]
     bold = [turn for turn in dashes if is_bold(blocks[turn.block])]
-    if FEWEST_TURNS <= len(bold) < len(dashes) and asking_share(blocks, bold, 0.7) >= 0.5:
+    # Manuals set dashes before what each of their settings does.
+    asks = _DASH_ASKS if context.is_interview or context.about_questions else _SURELY_ASKS
+    if FEWEST_TURNS <= len(bold) < len(dashes) and asking_share(blocks, bold, asks) >= 0.5:
         # Both sides begin with a dash.
         turns = [(turn, is_bold(blocks[turn.block])) for turn in dashes]
         return propose_turns(layout, article, context, turns)
     # A dash before each question lets a line ask without a question mark.
-    if len(dashes) >= FEWEST_TURNS and asking_share(blocks, dashes, 0.7) >= 0.5:
+    if len(dashes) >= FEWEST_TURNS and asking_share(blocks, dashes, asks) >= 0.5:
         return propose_turns(layout, article, context, [(turn, True) for turn in dashes])
     return _named(layout, article, context, _turns(blocks, indices)) or _by_class(
         layout, article, context, indices

@@ -67,7 +67,9 @@ def _with_panels(
         return None
     least = 0.5 if context.about_questions else _ASKS
     share = sum(score >= least for score in scores) / len(pairs)
-    if share < (0.3 if context.about_questions else 0.5) or (len(pairs) == 1 and share < 1):
+    if share < (0.3 if context.about_questions else 0.5) or (
+        len(pairs) == 1 and not (share == 1 and context.about_questions)
+    ):
         return None
     return Proposal("panels", pairs, 0.6 + 0.3 * share)
 
