@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "993db338a62c0eec695e4b687bdc49663ccc647089870c27a87733b079dadf6e"
+CORPUS = "77efc41903157f3fb369b43ba678dbc5b1f84098e6d7761a51966a986b6ab60c"
 
 
 def name(page: TraitPage) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +29,9 @@ _FEW_PLAIN = 0.34
 _MOST = 0.6
 _SOME_BELOW = 0.34
 _SOME_ON_PAGE = 0.33
+# "A. …" is the first of several where "B. …" follows.
+_ENUMERATED = re.compile(r"[BbＢ][.)．）:：]")
+_NEAR = 3
 _PLAIN = ("p", "div", "body", "td", "li", "pre", "blockquote", "article", "section", "main")
 
 
@@ -50,7 +54,9 @@ def marked_answers(layout: Layout, article: Article) -> set[int]:
         if text[:1] in MARK_STARTS and not article.reasons[index]:
             mark = read_mark(text)
             if mark is not None and mark.kind == "a" and mark.tie == "sign":
-                found.add(index)
+                below = layout.blocks[index + 1 : index + 1 + _NEAR]
+                if not any(_ENUMERATED.match(block.text) for block in below):
+                    found.add(index)
     return found
 
 

@@ -12,7 +12,7 @@ from pipeline.extract.pairs import Pair
 
 # Not what somebody solves: 「お悩み解決します」, 解决问题.
 _ABOUT = re.compile(
-    r"\bf\.?a\.?q|q\s?[&＆+/]\s?a(?![a-z])|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある|質問(?!する|の(?:仕方|しかた|方法|コツ)|力)|Ｑ＆Ａ|問答|"
+    r"\bf\.?a\.?q|q\s?[&＆+/]\s?a(?![a-z])|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある(?:ご|お)?(?:問|困|悩|相談|トラブル|声|反論)|質問(?!する|の(?:仕方|しかた|方法|コツ)|力)|Ｑ＆Ａ|問答|"
     r"お悩み(?!解決し)|質疑応答|相談(?:室|箱|コーナー)|困ったとき|お困りのとき|"
     r"questions\b|\bquestion (?:&|and|corner|box)|frequently asked|"
     r"(?<!\ban)(?<!ab)(?<!be)(?<!um)(?<!nach)(?<!rück)(?<!hinter)fragen|"
@@ -30,7 +30,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _FREQUENT = re.compile(
-    r"\bf\.?a\.?qs?\b|よくある|困ったとき|お困りのとき|frequently asked|"
+    r"\bf\.?a\.?qs?\b|よくある(?:ご|お)?(?:質問|問|困|悩|相談|疑問|トラブル|声|Q|Ｑ)|"
+    r"困ったとき|お困りのとき|frequently asked|"
     r"common (?:questions|problems)|"
     r"häufig(?:e|ge| ge)|foire aux|fréquentes|frecuentes|frequenti|frequentes|veelgestelde|"
     r"常见|常見|자주|часто|частые|sık(?:ça)? sorulan|często|najczęściej|vanliga|ofte stil|"

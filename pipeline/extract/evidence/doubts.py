@@ -32,7 +32,7 @@ from pipeline.extract.evidence.reasons import (
 )
 from pipeline.extract.evidence.wording import is_call, is_ending, question_score
 from pipeline.extract.page.blocks import HEADINGS, Block, leads_inside, linked
-from pipeline.extract.pairs import Pair, Proposal, text_of, with_words
+from pipeline.extract.pairs import Pair, Proposal, text_of, text_of_piece, with_words
 
 # What these find is marked as question and answer, whatever it says.
 SURE = ("columns", "markers", "details", "solutions")
@@ -145,6 +145,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
     whole = (
         _are_signed,
         _says_the_same,
+        _come_again,
         _is_thread,
         _is_exam,
         _are_teasers,
@@ -190,7 +191,7 @@ def _begin_alike(blocks: list[Block], pairs: list[Pair]) -> bool:
 def says_little(blocks: list[Block], pairs: list[Pair]) -> bool:
     """Tell whether most answers are a few words and no sentence: figures with what they count."""
     few = sum(
-        all(is_no_sentence(blocks[piece.block].text) for piece in pair.answer) for pair in pairs
+        all(is_no_sentence(text_of_piece(blocks, piece)) for piece in pair.answer) for pair in pairs
     )
     return few > 0.5 * len(pairs)
 
@@ -256,6 +257,16 @@ def _says_the_same(blocks: list[Block], pairs: list[Pair]) -> bool:
     answer, number = answers.most_common(1)[0]
     says = SENTENCE.search(answer) or _YES_NO.match(answer)
     return not says and number > max(2, 0.3 * len(pairs))
+
+
+def _come_again(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether most questions are titles that each chapter has again, without a question mark.
+
+    Several people may be asked the same.
+    """
+    asked = Counter(text_of(blocks, pair.question) for pair in pairs)
+    titles = (number for text, number in asked.items() if number > 1 and question_score(text) < 1)
+    return sum(titles) > 0.5 * len(pairs)
 
 
 def _are_signed(blocks: list[Block], pairs: list[Pair]) -> bool:

@@ -139,7 +139,7 @@ def _is_doubted(layout: Layout, article: Article, found: Found) -> bool:
     if _is_form(layout.blocks, found):
         return True
     cells = all(layout.blocks[line.block].box.tag in CELLS for line in found.lines)
-    if cells and says_little(layout.blocks, found.pairs):
+    if (cells or found.flat) and says_little(layout.blocks, found.pairs):
         # A table to decide by: what to do if it is so.
         return True
     return found.asking < SERIES and _is_told(layout, article, found.group, found.pairs)

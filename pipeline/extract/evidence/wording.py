@@ -28,9 +28,11 @@ _JAPANESE_TITLE = re.compile(
 )
 # These ask, where a plea ("ください") may as well be an answer's.
 _ASKS_PLAINLY = re.compile(
-    r"(?:(?<!かどう)(?<!か否)か|教えて(?:ください|下さい|いただきたいです|ほしいです)?|"
+    r"(?:(?:です|ます|ません|でしょう|でした|ました|のだろう|だろう|よい|いい|の|ん)か|教えて(?:ください|下さい|いただきたいです|ほしいです)?|"
     r"(?:お教え|お?聞かせて?)(?:ください|下さい)|(?:知り|伺い)たいです)[。．.\s」』）)]*$"
 )
+# So may a person ask; so are chapters titled: 「なぜ起きたか」.
+_ASKS_BLUNTLY = re.compile(r"(?<!かどう)(?<!か否)か[。．.\s」』）)]*$")
 _KOREAN = re.compile(
     r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다|"
     # So journalists ask.
@@ -231,6 +233,8 @@ def _score_of_words(text: str) -> float:
     """How much a line without a question mark looks like a question."""
     if _ASKS_PLAINLY.search(text):
         return PLAINLY
+    if _ASKS_BLUNTLY.search(text):
+        return 0.7
     if (
         _JAPANESE.search(text)
         or _JAPANESE_INSIDE.search(text)

@@ -31,6 +31,7 @@ _SIGN = re.compile(
 _LED = re.compile(r"([^\W\d_][^:：?？!！\"<>]{1,70}?)[.,]?\s?(?P<sign>[–—:：])\s*(?=\S)")
 _LONGEST_LEAD = 90
 _MOST, _NEARLY_ALL = 0.5, 0.9
+_ASKS, _SURELY_ASKS = 0.5, 0.8
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -74,7 +75,10 @@ def _in_turn(
     Nobody is on both sides; they speak one by one, or those who ask do nothing else.
     """
     blocks = layout.blocks
-    for found in (signed, _led_turns(blocks, indices)):
+    # Lists of fields, of roles and of what each may do begin so, too.
+    said = context.is_interview or context.about_questions
+    led = _led_turns(blocks, indices)
+    for found, least in ((signed, _ASKS), (led, _ASKS if said else _SURELY_ASKS)):
         # A title in brackets says nothing, and a number in them is the item's.
         turns = [
             turn
@@ -82,7 +86,7 @@ def _in_turn(
             if blocks[turn.block].text[turn.end :].strip() and not turn.name.isdigit()
         ]
         for names in ({turn.name for turn in turns[::2]}, _who_ask(blocks, turns)):
-            if _are_sides(blocks, turns, names):
+            if _are_sides(blocks, turns, names, least):
                 return propose_turns(
                     layout, article, context, [(turn, turn.name in names) for turn in turns]
                 )
@@ -98,15 +102,15 @@ def _who_ask(blocks: list[Block], turns: list[Turn]) -> set[str]:
     }
 
 
-def _are_sides(blocks: list[Block], turns: list[Turn], names: set[str]) -> bool:
+def _are_sides(blocks: list[Block], turns: list[Turn], names: set[str], least: float) -> bool:
     """Tell whether those with the names ask, and nearly every time somebody else tells next."""
     asking = [turn for turn in turns if turn.name in names]
     telling = [turn for turn in turns if turn.name not in names]
     passed = sum(one.name in names and other.name not in names for one, other in pairwise(turns))
     if len(asking) < FEWEST_TURNS or passed < _NEARLY_ALL * len(asking):
         return False
-    share = asking_share(blocks, asking, 0.5)
-    return share >= _MOST and asking_share(blocks, telling, 0.5) <= share - 0.3
+    share = asking_share(blocks, asking, least)
+    return share >= _MOST and asking_share(blocks, telling, least) <= share - 0.3
 
 
 def _led_turns(blocks: list[Block], indices: list[int]) -> list[Turn]:
