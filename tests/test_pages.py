@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "77efc41903157f3fb369b43ba678dbc5b1f84098e6d7761a51966a986b6ab60c"
+CORPUS = "acd0ecf9baffb76cdc24adee9eb7b95a9cbcab2d1212b64e7cec5dcbb1af9bbc"
 
 
 def name(page: TraitPage) -> str:

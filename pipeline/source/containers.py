@@ -5,12 +5,15 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from html import escape, unescape
 from io import BytesIO
+from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pipeline.errors import SourceError
@@ -18,6 +21,9 @@ from pipeline.records import Media
 from pipeline.source.decode import decode
 from pipeline.source.media import checked_picture, picture_addresses
 from pipeline.source.warc import PAGES, Response, responses
+
+if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +154,30 @@ _TAKE_OUT = "Take its pages out: qapress fetch, with the file in place of an add
 
 
 def unpack_markdown(content: bytes, file: str) -> Unpacked:
-    """Render a post in Markdown (CommonMark with tables); a front matter gives its metadata."""
+    """Render a post in Markdown (CommonMark with tables); a front matter gives its metadata.
+
+    Headings may end with attributes, as Pandoc, kramdown and Docusaurus write them: `{#prices}`.
+    """
     # Importing it takes longer than rendering a post.
     from markdown_it import MarkdownIt
 
     text, encoding = decode(content, file)
     fields, body = _front_matter(text.replace("\r\n", "\n"))
     rendered = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    rendered.core.ruler.before("inline", "heading attributes", _take_attributes)
     return Unpacked(_document(fields, rendered.render(body)), encoding)
+
+
+_ATTRIBUTES = re.compile(r"\s{0,8}\{:?\s{0,8}(?:#(?P<id>[^\s{}]+)|[.][^\s{}]+)[^{}]*\}\s*$")
+
+
+def _take_attributes(state: StateCore) -> None:
+    """Take attributes off the ends of headings; an id becomes one."""
+    for heading, words in pairwise(state.tokens):
+        if heading.type == "heading_open" and (found := _ATTRIBUTES.search(words.content)):
+            words.content = words.content[: found.start()]
+            if found["id"]:
+                heading.attrSet("id", found["id"])
 
 
 def unpack_text(content: bytes, file: str) -> Unpacked:
@@ -183,7 +205,9 @@ _META = {
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    """Split `key: value` lines between two `---` from the text behind them."""
+    """Split `key: value` lines between two `---`, or TOML between two `+++`, from what follows."""
+    if text.startswith("+++\n"):
+        return _toml_matter(text)
     if not text.startswith("---\n"):
         return {}, text
     head, separator, body = text[4:].partition("\n---\n")
@@ -194,6 +218,20 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
         key.strip().lower(): value.strip().strip("\"'") for key, colon, value in pairs if colon
     }
     return fields, body
+
+
+def _toml_matter(text: str) -> tuple[dict[str, str], str]:
+    head, separator, body = text[4:].partition("\n+++\n")
+    try:
+        found = tomllib.loads(head) if separator else {}
+    except tomllib.TOMLDecodeError:
+        found = {}
+    fields = {key.lower(): str(value) for key, value in found.items() if not _is_nested(value)}
+    return fields, body if found else text
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _document(fields: Mapping[str, str], body: str) -> str:

@@ -25,6 +25,7 @@ PLACES = {
     "date": "<time datetime='#'>#</time><p>公開日#</p>" + _PAIR,
     "page": _PAIR + "#",
     "start": "#" + _PAIR,
+    "list": "<title>FAQ</title><h1>FAQ</h1>#",
 }
 UNITS = {
     "letters": "x", "kana": "あ", "spaces": " ", "no-break spaces": "&nbsp;", "wide spaces": "\u3000", "line ends": "\n",
@@ -52,13 +53,18 @@ MARKUP = {
     "unseen paragraphs": "<p>\u200b", "jumps to nowhere": "<p>What?</p><p>x</p><a href=#a>y</a>", "headings alone": "<h3>x</h3>", "cells of one row": "<th>Q<td>a", "marks in cells of one row": "A1 y <td>x?", "unclosed italics": "<i><div>x?</div>Q. ",
     "frames": "<iframe src=x>y</iframe>", "names": "<div class='related comments'>x</div>", "navigation": "<nav><a href=/>x</a></nav>", "styles": "<font color=red>x</font>", "rubies": "<ruby>漢<rt>かん</rt></ruby>",
     "scripts": "<script>if(a<b)x</script>", "divs of different names": None, "ids": None, "questions that differ": None, "addresses that differ": None, "sections": "<h2>S</h2><h3>What?</h3><p>This.</p>", "hidden": "<div hidden>x</div>",
+    "paragraphs set by hand": "<p style='color:red;margin:0 0 0 2em'>x</p><p>It is.</p>", "spans set by hand": "<span style='color:red'>x<br>",
+    "looks of their own": None, "messages": "<p>Kim 9:30</p><p>What?</p><p>Lee 9:31</p><p>This.</p>", "unknown elements": "<orange>x</orange> y ",
+    "sentences": "<p>What is it? It is this.</p>", "parts by rules": "<p>x</p><p>It is.</p><hr>",
 }
 _NUMBERED = {
     "divs of different names": "<div class='c#'>x</div>", "ids": "<a href='##'>x</a><p id=#>y</p>",
+    "looks of their own": "<p class='a#x'>x</p><p class='b#x'>It is.</p>",
     "questions that differ": "<p>Q. What is # for?</p><p>A. For #.</p>", "addresses that differ": "<p>Q. What # is?<p>A. <a href=https://e.example/#>x</a>",
 }
-_PLACED = {f"{place}: {unit}": (place, unit) for place in PLACES if place not in ("page", "start") for unit in UNITS}
-_MARKED = {f"{place}: {unit}": (place, unit) for place in ("page", "start") for unit in MARKUP}
+_MARKED_PLACES = ("page", "start", "list")
+_PLACED = {f"{place}: {unit}": (place, unit) for place in PLACES if place not in _MARKED_PLACES for unit in UNITS}
+_MARKED = {f"{place}: {unit}": (place, unit) for place in _MARKED_PLACES for unit in MARKUP}
 BAITS: dict[str, tuple[str, str]] = _PLACED | _MARKED
 
 
@@ -72,6 +78,6 @@ def bait(name: str, size: int) -> bytes:
         signs = "".join(template.replace("#", str(n)) for n in range(share // (len(template) + 5)))
         signs = signs.replace("'0", "'#0") if unit == "ids" else signs
     else:
-        one = str(UNITS[unit] if place not in ("page", "start") else MARKUP[unit])
+        one = str(UNITS[unit] if place not in _MARKED_PLACES else MARKUP[unit])
         signs = one * (share // len(one.encode()))
     return f"<!doctype html><html lang=en><body>{shape.replace('#', signs)}".encode()

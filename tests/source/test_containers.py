@@ -46,6 +46,22 @@ def test_markdown_is_read_with_its_front_matter(tmp_path: Path) -> None:
     assert "<li>パソコン</li>" in post.records[0].answer.html
 
 
+def test_markdown_of_other_makers_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "post.md"
+    file.write_text(
+        '+++\ntitle = "Workshop: questions"\ndate = 2021-02-03T09:00:00+01:00\ndraft = false\n'
+        "[extra]\ntoc = true\n+++\n\n"
+        "## Q. Where do we meet? {#place .wide}\n\nA. In `main {#hall}`.\n\n"
+        "## Q. What does it cost? {: .money}\n\nA. Nothing.\n",
+        encoding="utf-8",
+    )
+    post = extract(read_page(file)).post
+    assert (post.post.title, str(post.post.published)) == ("Workshop: questions", "2021-02-03")
+    assert questions(file) == ["Where do we meet?", "What does it cost?"]
+    assert post.records[0].answer.text == "In main {#hall}."
+    assert '<h2 id="place">' in read_page(file).text
+
+
 def archive(page: str, charset: str) -> bytes:
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
@@ -76,7 +92,10 @@ def test_a_web_archive_is_read_with_its_pictures(tmp_path: Path, charset: str) -
     assert reading.post.post.url == "https://example.jp/qa"
 
 
-@pytest.mark.parametrize("start", ["", "---\ntitle: never closed\n", "--- \ntitle: x\n---\n"])
+@pytest.mark.parametrize(
+    "start",
+    ["", "---\ntitle: never closed\n", "--- \ntitle: x\n---\n", "+++\ntitle: no TOML\n+++\n"],
+)
 def test_what_is_no_front_matter_is_text(tmp_path: Path, start: str) -> None:
     file = tmp_path / "post.md"
     file.write_text(f"{start}\nQ. What is it?\n\nA. It is this.\n")

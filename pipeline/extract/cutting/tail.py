@@ -35,7 +35,8 @@ _CREDIT = re.compile(
 # Whose the page is, and on what terms; whatever it follows, that is no answer.
 _TERMS = re.compile(
     r"\W*(?:copyright\b|©|\(c\) \d{4}|all rights reserved|licen[cs]ed under|"
-    r"(?:this|the) (?:work|page|document|content|text|site|faq) is licen[cs]ed)",
+    r"(?:this|the) (?:work|page|document|content|text|site|faq) is licen[cs]ed|"
+    r"(?:本|この|当)(?:情報|記事|ページ|ブログ|資料|サイト)の(?:内容|情報).{0,40}(?:時点|予告なく|免責))",
     re.IGNORECASE,
 )
 

@@ -125,7 +125,7 @@ def leads_on(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a line that asks nothing is the last one, above links and words on each."""
     if question_score(text_of(blocks, pair.question)) >= _ASKS:
         return False
-    lines = blocks_of(blocks, pair)
+    lines = [line for line in blocks_of(blocks, pair) if line.text]
     leading = [linked(line) for line in lines]
     return all(leading) and sum(leading) >= _LINKS * sum(len(line.text) for line in lines)
 

@@ -16,7 +16,12 @@ _DECLARATION = re.compile(
     r"(?:margin|padding)-left|text-indent|border-left)\s*:\s*([^;]+)",
     re.IGNORECASE,
 )
-_SHORTHAND = re.compile(r"(?<![\w-])(margin|padding)\s*:\s*\S+\s+\S+\s+\S+\s+(\S+)", re.IGNORECASE)
+_SHORTHAND = re.compile(
+    r"(?<![\w-])(margin|padding)\s{0,4}:\s{0,4}(?:[\w.%-]{1,12}\s{1,4}){3}([\w.%-]{1,12})",
+    re.IGNORECASE,
+)
+# So many boxes and elements around a line may say how it is set.
+_AROUND = 8
 # What text has anyway.
 _USUAL = frozenset(
     [
@@ -43,12 +48,16 @@ _ATTRIBUTES = ("bgcolor", "color", "size", "align")
 def set_by_hand(block: Block) -> str:
     """Name what a line's own elements are given by attributes; "" for text as it usually is."""
     box: Box | None = block.box
+    style = block.style
     found: dict[str, str] = {}
-    while box is not None and box.start == block.index and box.end == block.index + 1:
+    for _ in range(_AROUND):
+        if box is None or box.start < block.index or box.end > block.index + 1:
+            break
         _add(found, box)
         box = box.parent
-    style = block.style
-    while style is not None and style.box is block.box:
+    for _ in range(_AROUND):
+        if style is None or style.box is not block.box:
+            break
         _add(found, style)
         style = style.around
     return ";".join(f"{name}:{found[name]}" for name in sorted(found))

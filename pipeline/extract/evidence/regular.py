@@ -22,6 +22,8 @@ from pipeline.extract.page.blocks import BLANK, HEADINGS, RULE, Block, Box, Layo
 
 _FEWEST = 3
 _FIRST = 4
+# A list has so many kinds of lines at most; each that is tried costs a look at all of the page.
+_KINDS = 12
 _LONGEST = 100
 _NEARLY_ALL = 0.8
 _MOST = 0.5
@@ -67,7 +69,7 @@ def _set_alike(lines: list[Block]) -> Iterator[list[Block]]:
     places: dict[str, list[int]] = defaultdict(list)
     for number, look in enumerate(looks):
         places[look].append(number)
-    for look, numbers in places.items():
+    for look, numbers in sorted(places.items(), key=lambda one: -len(one[1]))[:_KINDS]:
         if numbers[-1] + 1 >= len(lines):
             # What it closes with may be set so, too.
             numbers.pop()
@@ -117,7 +119,7 @@ def _in_boxes(layout: Layout, article: Article) -> Iterator[list[Block]]:
     for box in layout.boxes:
         if box.end - box.start > 1 and box.parent is not None and article.holds_box(box):
             kinds[box.parent.number, box.key].append(box)
-    for boxes in kinds.values():
+    for boxes in sorted(kinds.values(), key=lambda boxes: -len(boxes))[:_KINDS]:
         if len(boxes) >= _FEWEST:
             heads = [layout.blocks[box.start] for box in boxes]
             if not any(head.box.tag in HEADINGS for head in heads):

@@ -22,6 +22,7 @@ _JAPANESE = re.compile(
 )
 # Somebody asks, and goes on about it.
 _JAPANESE_INSIDE = re.compile(r"(?:ます|です|でしょう|ません|ました)か[。．]")
+_JAPANESE_ENDS_INSIDE = "か"
 # So end questions, and titles of any kind.
 _JAPANESE_TITLE = re.compile(
     r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について)[。．.…\s」』）)]*$"
@@ -182,6 +183,8 @@ _LONGEST_TITLE = 120
 _LONGEST = 400
 _SHORT = 40
 _LONGEST_LIST_TITLE = 60
+# What may stand behind the last word of a question in these languages.
+_CLOSING = "。．.…」』）) \t\n\v\f\r\u3000\xa0"
 # The first sign of those that Chinese, Japanese and Korean are written in.
 _CJK = "\u2e80"
 # The score of what may be a question, and may as well be the title of a passage.
@@ -231,16 +234,15 @@ def is_list_title(text: str) -> bool:
 
 def _score_of_words(text: str) -> float:
     """How much a line without a question mark looks like a question."""
-    if _ASKS_PLAINLY.search(text):
-        return PLAINLY
-    if _ASKS_BLUNTLY.search(text):
-        return 0.7
-    if (
-        _JAPANESE.search(text)
-        or _JAPANESE_INSIDE.search(text)
-        or _KOREAN.search(text)
-        or _CHINESE.search(text)
-    ):
+    if text.rstrip(_CLOSING)[-1:] >= _CJK:
+        # To look for these at each place of a line of other letters takes a third of the time.
+        if _ASKS_PLAINLY.search(text):
+            return PLAINLY
+        if _ASKS_BLUNTLY.search(text):
+            return 0.7
+        if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
+            return 0.75
+    if _JAPANESE_ENDS_INSIDE in text and _JAPANESE_INSIDE.search(text):
         return 0.75
     if ("\u0e00" <= text[0] <= "\u0e7f" or "\u0e00" <= text[-1] <= "\u0e7f") and _THAI.search(text):
         return 0.75
@@ -252,9 +254,9 @@ def _score_of_words(text: str) -> float:
             return 0.7
         if _asks_elsewhere(text) if text[0] < _CJK else _STARTS_CJK.match(text):
             return 0.6
-        if _JAPANESE_TITLE.search(text) or _MAY_START.match(text):
+        if _MAY_START.match(text) or (not text.isascii() and _JAPANESE_TITLE.search(text)):
             return TITLE
-    return 0.4 if _INSIDE.search(text) else 0.0
+    return 0.4 if not text.isascii() and _INSIDE.search(text) else 0.0
 
 
 def sentence_score(text: str) -> float:

@@ -11,6 +11,7 @@ from collections import Counter
 
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import is_bold
+from pipeline.extract.evidence.senders import Sender, read_senders, read_sent
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
@@ -31,19 +32,6 @@ _NAME = re.compile(
     r"\s?[:：]\s*(?=\S|$)"
 )
 _LEAD = re.compile(r"([^\W\d_][^\s:：?？。、!！\"<>()（）「」]{0,11})\u3000+(?=\S)")
-# When a message was sent, behind the name or below it.
-_STAMP = re.compile(
-    r"[\s,、·・|()（）—–-]*(?:(?:\d{4}\s?[-/年.]\s?)?\d{1,2}\s?[-/月.]\s?\d{1,2}日?[\s,T]*)?"
-    r"(?:午前|午後)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\s()（）]*$"
-)
-_LONGEST_STAMP = 24
-# As meetings keep their chats: "10:02:31 From Kim to Everyone:".
-_SENT = re.compile(
-    r"\s*\d{1,2}:\d{2}(?::\d{2})?\s+(?:from\s+|von\s+|de\s+|开始\s+)?(?P<name>[^:：]{1,40}?)\s+"
-    r"(?:to|an|à|para|から|で)\s*"
-    r"(?:everyone|alle|tou(?:t le monde|s)|todos|全員|全员|hosts?[^:：]{0,24})\s*[:：]\s*(?=\S|$)",
-    re.IGNORECASE,
-)
 _AGAIN = 2
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 _LONGEST_NAME = 30
@@ -73,16 +61,21 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     # A dash before each question lets a line ask without a question mark.
     if len(dashes) >= FEWEST_TURNS and asking_share(blocks, dashes, asks) >= 0.5:
         return propose_turns(layout, article, context, [(turn, True) for turn in dashes])
-    return _named(layout, article, context, _turns(blocks, indices)) or _by_class(
-        layout, article, context, indices
+    senders = read_senders(blocks, indices)
+    return _named(layout, article, context, _turns(blocks, indices, senders)) or _by_class(
+        layout, article, context, indices, senders
     )
 
 
 def _by_class(
-    layout: Layout, article: Article, context: Context, indices: list[int]
+    layout: Layout,
+    article: Article,
+    context: Context,
+    indices: list[int],
+    senders: dict[int, Sender],
 ) -> Proposal | None:
     """Propose the turns below names that only their class sets apart."""
-    found = _named(layout, article, context, _turns(layout.blocks, indices, classed=True))
+    found = _named(layout, article, context, _turns(layout.blocks, indices, senders, classed=True))
     if found is None or len(found.pairs) < FEWEST_TURNS:
         return None
     found.confidence = _LESS_SURE
@@ -136,21 +129,25 @@ def _one_answers(blocks: list[Block], turns: list[Turn], context: Context) -> st
     return one if in_turn and asking >= _MANY and telling <= asking - 0.3 else ""
 
 
-def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) -> list[Turn]:
+def _turns(
+    blocks: list[Block], indices: list[int], senders: dict[int, Sender], *, classed: bool = False
+) -> list[Turn]:
     turns: list[Turn] = []
     own = Counter(
-        name
-        for index in indices
-        if (name := _name_alone(text := blocks[index].text))
-        and (name != text or _is_set_apart(blocks[index], classed=classed))
+        sender.name
+        for index, sender in senders.items()
+        if (
+            len(sender.name) < len(blocks[index].text)
+            or _is_set_apart(blocks[index], classed=classed)
+        )
         and not _leads_on(blocks[index])
     )
     leads = Counter(match[1] for index in indices if (match := _lead(blocks[index])))
-    many = sum(_is_sent(blocks, index) for index in indices) >= 2 * FEWEST_TURNS
+    chat = sum(sender.timed for sender in senders.values()) >= 2 * FEWEST_TURNS
     for index in indices:
         text = blocks[index].text
-        if match := _SENT.match(text):
-            turns.append(Turn(index, 0, match["name"], match.end(), sent=True))
+        if message := read_sent(text):
+            turns.append(Turn(index, 0, *message, sent=True))
             continue
         if blocks[index].pre:
             # "SyntaxError: …" is no speaker.
@@ -158,39 +155,18 @@ def _turns(blocks: list[Block], indices: list[int], *, classed: bool = False) ->
         if index + 1 < len(blocks) and blocks[index + 1].pre and len(text) <= _LONGEST_NAME:
             # Nobody speaks in code: "Example".
             continue
-        name = _name_alone(text)
-        sent = many and _is_sent(blocks, index)
-        if (
-            (own[name] >= _AGAIN or sent)
-            and not name[-1].isdigit()
-            and question_score(name) < _SURELY_ASKS
-        ):
-            below = index + 1 < len(blocks) and _STAMP.match(blocks[index + 1].text)
-            last = index + 1 if below else index
-            end = len(blocks[last].text)
-            turns.append(Turn(index, 0, name.rstrip(":： "), end, last, sent))
-        elif match := _NAME.match(text):
+        sender = senders.get(index)
+        if sender is not None and (own[sender.name] >= _AGAIN or (chat and sender.timed)):
+            name, timed, last = sender
+            if not name[-1].isdigit() and question_score(name) < _SURELY_ASKS:
+                end = len(blocks[last].text)
+                turns.append(Turn(index, 0, name.rstrip(":： "), end, last, chat and timed))
+                continue
+        if match := _NAME.match(text):
             turns.append(Turn(index, 0, match[1].strip(), match.end()))
         elif (match := _lead(blocks[index])) and leads[match[1]] >= _AGAIN:
             turns.append(Turn(index, 0, match[1], match.end()))
     return _known_by_one_name(turns)
-
-
-def _name_alone(text: str) -> str:
-    """The name that a line is, without the time behind it; "" if it is too long for one."""
-    if not 0 < len(text) <= _LONGEST_NAME + _LONGEST_STAMP:
-        return ""
-    stamp = _STAMP.search(text) if text[-1].isdigit() or text[-1] in "Mm.)）" else None
-    name = text[: stamp.start()] if stamp is not None else text
-    return name if len(name) <= _LONGEST_NAME else ""
-
-
-def _is_sent(blocks: list[Block], index: int) -> bool:
-    """Tell whether a line is a name with a time behind it, or right below it."""
-    text = blocks[index].text
-    name = _name_alone(text)
-    below = index + 1 < len(blocks) and _STAMP.match(blocks[index + 1].text) is not None
-    return bool(name) and (name != text or below)
 
 
 def _lead(block: Block) -> re.Match[str] | None:
