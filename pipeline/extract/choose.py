@@ -266,7 +266,8 @@ def _goes_beyond_marked_up(
         return False
     asked = {pair.question[0].block for pair in other.pairs}
     others = [pair for pair in one.pairs if pair.question[0].block not in asked]
-    return 0 < len(others) <= len(one.pairs) - len(asked) and _asking(blocks, others) < _OFTEN
+    inside = len(one.pairs) - len(others)
+    return bool(others) and inside == len(asked) and _asking(blocks, others) < _OFTEN
 
 
 def _thin(layout: Layout, proposals: list[Proposal]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.page.blocks import Block, Box, Style
+from pipeline.extract.page.blocks import Block, Box, Style, words
 
 # Weight is `Style.bold`; families are left out, for Word sets each script in one of its own.
 _DECLARATION = re.compile(
@@ -23,24 +23,8 @@ _SHORTHAND = re.compile(
 # So many boxes and elements around a line may say how it is set.
 _AROUND = 8
 # What text has anyway.
-_USUAL = frozenset(
-    [
-        "black",
-        "windowtext",
-        "#000",
-        "#000000",
-        "inherit",
-        "initial",
-        "transparent",
-        "none",
-        "normal",
-        "0",
-        "0px",
-        "0in",
-        "0cm",
-        "0pt",
-        "auto",
-    ]
+_USUAL = words(
+    "black windowtext #000 #000000 inherit initial transparent none normal auto 0 0px 0in 0cm 0pt"
 )
 _ATTRIBUTES = ("bgcolor", "color", "size", "align")
 

@@ -141,14 +141,14 @@ def _are_parts(lines: list[Block], heads: list[Block], listed: bool) -> bool:
         return False
     if not listed and not all(asking[end] or _is_usual(heads, parts, end) for end in (0, -1)):
         return False
-    named = sum(
+    named = all(
         asks or (len(block.text) <= _LONGEST and block.text[-1] not in _ENDS)
         for block, asks in zip(heads, asking, strict=True)
     )
     told = ["\n".join(block.text for block in part) for part in parts]
     saying = sum(SENTENCE.search(text) is not None for text in told)
     return (
-        named == len(heads)
+        named
         and saying >= _NEARLY_ALL * len(told)
         and _size(told) > _LONGER * _size(block.text for block in heads)
     )

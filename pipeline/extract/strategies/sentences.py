@@ -11,7 +11,7 @@ from pipeline.extract.evidence.bylines import SENTENCE
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import BREAK, HEADINGS, Block, Layout, Piece
+from pipeline.extract.page.blocks import BREAK, HEADINGS, Block, Layout
 from pipeline.extract.pairs import Pair, Proposal, trim, whole
 
 # A first sentence that asks, and more behind it.
@@ -55,7 +55,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
 
 def _goes_on(block: Block) -> bool:
     """Tell whether a line goes on with the paragraph above it, or lists something below it."""
-    return bool(block.joint & BREAK) or block.box.tag not in ("p", "div", "dd", "td")
+    return bool(block.joint & BREAK) or block.box.tag == "li" or block.box.tag not in _HOLDERS
 
 
 def _end_of_question(block: Block) -> int:
@@ -69,5 +69,4 @@ def _end_of_question(block: Block) -> int:
 
 def _parted(block: Block, end: int) -> Pair:
     text, index = block.text, block.index
-    question: list[Piece] = [trim(text, index, 0, end)]
-    return Pair(question, [trim(text, index, end, len(text))])
+    return Pair([trim(text, index, 0, end)], [trim(text, index, end, len(text))])
