@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "acd0ecf9baffb76cdc24adee9eb7b95a9cbcab2d1212b64e7cec5dcbb1af9bbc"
+CORPUS = "d1e3ccf3ffd397be4aa9c477120f746083c3c2029b1acfbd7c5b359c9e6f64b2"
 
 
 def name(page: TraitPage) -> str:

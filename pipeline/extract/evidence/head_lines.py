@@ -31,7 +31,9 @@ def asking_lines(layout: Layout, group: Group) -> list[Line]:
     lines = [
         line
         for line in lines
-        if not (is_list_title(text := blocks[line.block].text) or says_none(text))
+        # Signs alone part what is asked: "+++".
+        if any(map(str.isalnum, text := blocks[line.block].text))
+        and not (is_list_title(text) or says_none(text))
     ]
     return _without_sections(blocks, lines)
 

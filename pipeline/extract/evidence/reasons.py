@@ -72,6 +72,7 @@ _NEAR = 4
 _CHOICE = re.compile(r".(?:\s?[.．)）:：、]|\u3000)")
 _CHOICES = ("BbＢイ", "CcＣウ", "DdＤエ")
 _LETTERED = "AaＡア" + "".join(_CHOICES)
+_CHOICES_IN_LINE = re.compile(r"\W*a[.)]\s?\S.{0,60}?\sb[.)]\s?\S", re.IGNORECASE)
 _TO_TICK = re.compile(r"(?:[A-Za-z][.)]\s?)?(?:\[\s?\]|☐)\s?\S")
 # Longer lines say something.
 _ENTRY = 30
@@ -147,6 +148,8 @@ def offers_choices(blocks: list[Block], pair: Pair) -> bool:
         # What can be chosen, with what is said about it.
         return True
     if sum(_TO_TICK.match(text) is not None for text in lines) > 1:
+        return True
+    if any(_CHOICES_IN_LINE.match(text) for text in lines):
         return True
     listed = [text[0] for text in lines[1:] if _CHOICE.match(text) and text[0] in _LETTERED]
     return bool(listed) and all(map(contains, _CHOICES, listed))

@@ -284,6 +284,8 @@ _CALL = re.compile(
     r"cómo podemos ayudar|have (?:a|another|any) question|"
     r"(?:we['’]re|we are) here (?:to help|for you)|(?:happy|glad|here) to help|"
     r"wir (?:sind|helfen)\b.{0,12} (?:für (?:sie|dich|euch) da|gerne?|weiter)\b|"
+    r"^\W*(?:copyright\b|©)|behöver du hjälp|brug for hjælp|trenger du hjelp|tarvitsetko apua|"
+    r"har du (?:fler |andra |några )?(?:frågor|spørgsmål|spørsmål)|"
     r"^(?:are you )?ready to (?:start|begin|book|plan|explore|experience|get started|try|take)\b|"
     r"^(?:sind sie )?bereit (?:für|zu)\b|^prêt(?:e|s|es)? à\b|^¿?(?:estás )?list[oa]s? para\b|"
     r"get in touch|contact us|write to us|call us|drop us|ask us|"
