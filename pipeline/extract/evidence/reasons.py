@@ -161,13 +161,13 @@ def _control(block: Block) -> str:
     for _ in range(_NEAR):
         if box is None:
             return ""
-        if box.tag in _CONTROLS and (box.tag != "fieldset" or _holds_fields(box)):
+        if box.tag in _CONTROLS and (box.tag != "fieldset" or holds_fields(box)):
             return box.tag
         box = box.parent
     return ""
 
 
-def _holds_fields(box: Box) -> bool:
+def holds_fields(box: Box) -> bool:
     """Tell whether there is anything to fill in: a `<fieldset>` may be there for its frame."""
     return next(box.element.iter("input", "select", "textarea"), None) is not None
 
@@ -199,7 +199,7 @@ def _is_listed(blocks: list[Block], pair: Pair) -> bool:
 
 
 def _is_dated(blocks: list[Block], pair: Pair) -> bool:
-    """Tell whether below a question stands only where it is found, and of what day it is."""
+    """Tell whether below a question stands of what day it is: alone, or glued to a teaser."""
     lines = _lines_of(blocks, pair)
     if lines and (_TIMECODE.fullmatch(lines[0]) or _DATE_BEFORE.match(lines[0])):
         return True

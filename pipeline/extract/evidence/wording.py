@@ -22,7 +22,6 @@ _JAPANESE = re.compile(
 )
 # Somebody asks, and goes on about it.
 _JAPANESE_INSIDE = re.compile(r"(?:ます|です|でしょう|ません|ました)か[。．]")
-_JAPANESE_ENDS_INSIDE = "か"
 # So end questions, and titles of any kind.
 _JAPANESE_TITLE = re.compile(
     r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について)[。．.…\s」』）)]*$"
@@ -242,7 +241,7 @@ def _score_of_words(text: str) -> float:
             return 0.7
         if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
             return 0.75
-    if _JAPANESE_ENDS_INSIDE in text and _JAPANESE_INSIDE.search(text):
+    if "か" in text and _JAPANESE_INSIDE.search(text):
         return 0.75
     if ("\u0e00" <= text[0] <= "\u0e7f" or "\u0e00" <= text[-1] <= "\u0e7f") and _THAI.search(text):
         return 0.75

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.doubts import leads_on
 from pipeline.extract.evidence.marks import NUMBERED, read_mark
+from pipeline.extract.evidence.reasons import holds_fields
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import Block, Box, Layout, enclosing, leads_inside
@@ -99,8 +100,7 @@ def _is_marked(text: str) -> bool:
 
 def _is_to_fill_in(blocks: list[Block], pair: Pair) -> bool:
     """Tell whether a fold holds fields."""
-    around = common_box(blocks, [pair.question[0].block, pair.answer[-1].block])
-    return next(around.element.iter("input", "select", "textarea"), None) is not None
+    return holds_fields(common_box(blocks, [pair.question[0].block, pair.answer[-1].block]))
 
 
 def _are_meant(blocks: list[Block], context: Context, pairs: list[Pair]) -> bool:
