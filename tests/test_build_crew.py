@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import stopping
 from pipeline.build.crew import Call, Crew, make_crew
 from pipeline.build.limits import Limits, guarded
 from pipeline.errors import QapressError
@@ -143,3 +144,39 @@ def test_the_screen_hears_what_is_at_work() -> None:
     crew.heartbeat = heard.append
     results(crew, ("do", 0))
     assert heard[0][0].post == "post 0"
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"),
+    [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, stopping.TerminatedError)],
+)
+def test_a_signal_that_was_swallowed_stops_the_work_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals, raised: type[BaseException]
+) -> None:
+    """As Cython modules do while they are imported."""
+    monkeypatch.setattr(stopping, "_come", [])
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    crew = make_crew("processes", 2)
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        stopping.listen()
+        with contextlib.suppress(raised):
+            os.kill(os.getpid(), number)
+        with pytest.raises(raised):
+            list(crew.run(calls(("loop", 0), ("loop", 1))))
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        crew.end()
+
+
+def test_ctrl_c_is_ignored_where_it_was() -> None:
+    """A shell's job in the background goes on when another is stopped."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stopping.listen()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

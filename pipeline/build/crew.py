@@ -31,6 +31,7 @@ from typing import Any
 from pipeline.build.limits import limit_memory
 from pipeline.build.work import warm_up
 from pipeline.errors import QapressError
+from pipeline.stopping import raise_again
 
 _HEARTBEAT = 0.2
 # Seconds that workers have to leave when all is done, or the build is stopped.
@@ -108,6 +109,7 @@ class Crew:
                 self._warm(warm)
                 warm = ()
             done, _ = wait(flying, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED)
+            raise_again()
             self.heartbeat(list(flying.values())[: self.jobs])
             for future in done:
                 outcome = _outcome(future, flying[future])
@@ -148,6 +150,7 @@ class Crew:
         self._single = self.start(1)
         future = self._single.submit(call.function, call.order)
         while not wait([future], timeout=_HEARTBEAT).done:
+            raise_again()
             self.heartbeat([call])
         outcome = _outcome(future, call)
         self._single.shutdown(wait=False)

@@ -7,17 +7,15 @@ Exit statuses: 0 done, 1 some posts failed, 2 usage or settings, 3 the machine l
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
-from pipeline import __version__
+from pipeline import __version__, stopping
 from pipeline.errors import ExitCode, QapressError
 
 VERBS = tuple(
@@ -51,17 +49,9 @@ def qapress() -> None:
     """Turn Q&A blog posts into handouts, decks, JSON and a page to look things up on."""
 
 
-class _TerminatedError(BaseException):
-    """SIGTERM has come."""
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise _TerminatedError
-
-
 def run() -> None:
     """Run the command line; every end that a trainer can meet is one line and a status."""
-    signal.signal(signal.SIGTERM, _terminate)
+    stopping.listen()
     try:
         result: Any = qapress(prog_name="qapress", standalone_mode=False)
         sys.exit(result if isinstance(result, int) else 0)
@@ -71,7 +61,7 @@ def run() -> None:
     except (KeyboardInterrupt, click.Abort):
         _say(_STOPPED)
         sys.exit(130)
-    except _TerminatedError:
+    except stopping.TerminatedError:
         _say(_STOPPED)
         sys.exit(143)
     except QapressError as error:
