@@ -119,7 +119,7 @@ def _propose(layout: Layout, article: Article, context: Context) -> list[Proposa
         minutes.propose(layout, article, context),
         panels.propose(layout, article, context),
         balloons.propose(layout, article),
-        quotes.propose(layout, article),
+        quotes.propose(layout, article, context),
         labels.propose(layout, article),
         classed.propose(layout, article, context),
         told.propose(layout, article, context),

@@ -28,7 +28,11 @@ _CREDIT = re.compile(
     r"(?:many )?thanks? (?:you )?for (?:the|this|your) (?:interview|conversation|talk|time)|"
     r"merci (?:pour|d['’]avoir)|gracias por (?:la entrevista|leer)|"
     r"(?:本日は|貴重なお話を?)?.{0,12}ありがとうございました。?$|"
-    r"以上(?:です|、.{0,14})?。?$)",
+    r"以上(?:です|、.{0,14})?。?$|"
+    # Below what comes by mail.
+    r"(?:メール(?:マガジン)?の?|メルマガの?)?(?:配信|購読)(?:の)?(?:停止|解除|登録)|"
+    r"(?:click (?:here )?to )?unsubscribe\b|newsletter (?:abbestellen|abmelden)|"
+    r"(?:pour )?(?:se|vous) désabonner|(?:para )?darse de baja\b)",
     re.IGNORECASE,
 )
 

@@ -115,11 +115,16 @@ class Box:
         """Tag and class names: what boxes that repeat have in common."""
         if not self._key:
             classes = self.element.get("class", "").split()
-            names = _generic(classes)
+            names = _generic(classes)[:_NAMES]
             if len(names) > 1 and self.end - self.start > 1:
                 names = _kind_of_others(self.element, names) or names
             self._key = f"{self.tag}.{'.'.join(names)}" if classes else self.tag
         return self._key
+
+    @property
+    def whole_key(self) -> str:
+        """Tag and all class names: speech balloons differ in the last of many."""
+        return f"{self.tag}.{'.'.join(_generic(self.element.get('class', '').split()))}"
 
     @property
     def depth(self) -> int:
@@ -142,9 +147,11 @@ _STATES = words(
 def _generic(names: list[str]) -> list[str]:
     # A number at its end counts boxes alike ("q1", "q2"); one inside it is made by a machine.
     bare = [name.rstrip("0123456789") for name in names if name.lower() not in _STATES]
-    return sorted(name for name in bare if not any(map(str.isdigit, name)))[:4]
+    return sorted(name for name in bare if not any(map(str.isdigit, name)))
 
 
+# More of them tell single posts apart, by their subjects and authors.
+_NAMES = 4
 _FEWEST_OTHERS = 2
 
 
@@ -155,7 +162,9 @@ def _kind_of_others(element: etree._Element, names: list[str]) -> list[str]:
     their answers, it is a kind.
     """
     near = [*islice(element.itersiblings(preceding=True), 2), *islice(element.itersiblings(), 2)]
-    kinds = [_generic(one.get("class", "").split()) for one in near if one.tag == element.tag]
+    kinds = [
+        _generic(one.get("class", "").split())[:_NAMES] for one in near if one.tag == element.tag
+    ]
     others = [kind for kind in kinds if set(kind) < set(names)]
     alike = len(others) >= _FEWEST_OTHERS and others.count(others[0]) == len(kinds)
     return others[0] if alike and len(others[0]) == len(names) - 1 else []

@@ -52,23 +52,24 @@ def propose(layout: Layout, article: Article) -> Proposal | None:
 def _row(parent: Box) -> list[Box]:
     """The balloons in a box: children of the two kinds that take turns."""
     filled = [box for box in parent.children if box.start < box.end]
-    kinds = Counter((box.tag, box.key) for box in filled).most_common(2)
+    spoken = [box for box in filled if box.tag not in HEADINGS]
+    kinds = Counter((box.tag, box.whole_key) for box in spoken).most_common(2)
     if len(kinds) < 2 or kinds[1][1] < _FEWEST or kinds[0][0][0] != kinds[1][0][0]:
         return []
     if kinds[0][0][0] == "tr" and any(len(box.children) > _COLUMNS for box in filled):
         # The rows of a table say more than what is asked and told.
         return []
     keys = {key for (_, key), _ in kinds}
-    row = [box for box in filled if box.key in keys]
+    row = [box for box in filled if box.whole_key in keys]
     between = filled[filled.index(row[0]) : filled.index(row[-1]) + 1]
-    first = row[0].key
+    first = row[0].whole_key
     if any(
-        one.key == first and other.key not in keys and other.tag not in HEADINGS
+        one.whole_key == first and other.whole_key not in keys and other.tag not in HEADINGS
         for one, other in pairwise(between)
     ):
         # What is said between a question and its answer would be lost.
         return []
-    changes = sum(one.key != other.key for one, other in pairwise(row))
+    changes = sum(one.whole_key != other.whole_key for one, other in pairwise(row))
     return row if changes >= _ALTERNATES * (len(row) - 1) else []
 
 
@@ -92,7 +93,7 @@ def _pairs(blocks: list[Block], article: Article, row: Sequence[Box]) -> list[Pa
     asked: list[int] = []
     told: list[int] = []
     for box, behind in zip(row, _behind(row), strict=True):
-        if box.key != asker:
+        if box.whole_key != asker:
             told += [*lines[box], *article.kept(*behind)] if asked else []
             continue
         if told:
@@ -158,8 +159,8 @@ def _bylines(blocks: list[Block], row: Sequence[Box]) -> set[int]:
 def _asker(blocks: list[Block], row: Sequence[Box], lines: dict[Box, list[int]]) -> str:
     """The kind of box whose words ask clearly more often than the other's; "" if neither does."""
     shares = {}
-    for key in {box.key for box in row}:
-        own = [box for box in row if box.key == key]
+    for key in {box.whole_key for box in row}:
+        own = [box for box in row if box.whole_key == key]
         asking = sum(
             any(question_score(blocks[index].text) >= _LINE_ASKS for index in lines[box])
             for box in own

@@ -34,6 +34,8 @@ _NAME = re.compile(
 _LEAD = re.compile(r"([^\W\d_][^\s:：?？。、!！\"<>()（）「」]{0,11})\u3000+(?=\S)")
 _AGAIN = 2
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
+# So newspapers break their questions off: 「今後の予定は。」
+_BROKEN_OFF = re.compile(r"[ぁ-ヿ一-鿿々][はも][。．]$|[ぁ-ヿ一-鿿々]は$")
 _LONGEST_NAME = 30
 _LESS_SURE = 0.72
 # In a talk that no title announces the word passes on at least this often.
@@ -59,12 +61,19 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         turns = [(turn, is_bold(blocks[turn.block])) for turn in dashes]
         return propose_turns(layout, article, context, turns)
     # A dash before each question lets a line ask without a question mark.
-    if len(dashes) >= FEWEST_TURNS and asking_share(blocks, dashes, asks) >= 0.5:
+    if len(dashes) >= FEWEST_TURNS and _asking_dashes(blocks, dashes, asks) >= 0.5:
         return propose_turns(layout, article, context, [(turn, True) for turn in dashes])
     senders = read_senders(blocks, indices)
     return _named(layout, article, context, _turns(blocks, indices, senders)) or _by_class(
         layout, article, context, indices, senders
     )
+
+
+def _asking_dashes(blocks: list[Block], dashes: list[Turn], asks: float) -> float:
+    """Share of the lines behind dashes that ask, in a sentence or broken off."""
+    whole = [turn for turn in dashes if not _BROKEN_OFF.search(blocks[turn.block].text)]
+    asking = asking_share(blocks, whole, asks) * len(whole)
+    return (len(dashes) - len(whole) + asking) / len(dashes)
 
 
 def _by_class(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import is_verbatim
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
@@ -17,27 +18,33 @@ from pipeline.extract.sequence import build_pairs
 _SIGN = re.compile(r"\s*[>＞]+\s*(?=\S)")
 _BARE = re.compile(r"\s*[>＞]+\s*")
 _FEWEST = 2
-_ASKING = 0.5
+_ASKING, _SOME = 0.5, 0.2
 # Less is the first words of a sentence: "If the number is greater than …".
 _ASKS = 0.7
 
 Quote = list[tuple[int, int]]
 
 
-def propose(layout: Layout, article: Article) -> Proposal | None:
-    """Propose each quotation that asks, with what stands below it up to the next one."""
+def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
+    """Propose each quotation that asks, with what stands below it up to the next one.
+
+    Below a title that speaks of questions some have to; elsewhere half of them.
+    """
     blocks = layout.blocks
     quotes = _quotes(layout, article)
     mail = is_verbatim(layout, article)
     asking = [quote for quote in quotes if _asks(blocks, quote, mail=mail)]
-    if len(asking) < _FEWEST or len(asking) < _ASKING * len(quotes):
+    listed = context.titled and len(quotes) > _FEWEST
+    fewest, share = (1, _SOME) if listed else (_FEWEST, _ASKING)
+    if len(asking) < fewest or len(asking) < share * len(quotes):
         return None
     heads = [_head(blocks, quote) for quote in quotes]
     pairs, unanswered, loose = build_pairs(layout, article, heads)
     pairs = [pair for pair in pairs if not _is_titled(blocks, pair)]
     if len(pairs) < max(_FEWEST, 0.6 * len(heads)):
         return None
-    return Proposal("quotes", pairs, 0.6 + 0.25 * len(asking) / len(quotes), loose, unanswered)
+    sure = 0.6 + 0.25 * (1 if listed else len(asking) / len(quotes))
+    return Proposal("quotes", pairs, sure, loose, unanswered)
 
 
 def _quotes(layout: Layout, article: Article) -> list[Quote]:
