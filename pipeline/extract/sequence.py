@@ -344,7 +344,9 @@ def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:
     above = _level_above(blocks, article, heads)
     for index in range(begin + 1, end):
         block = blocks[index]
-        if block.joint & usual or 0 < _level(block) <= above:
+        # An empty line in code parts nothing.
+        parted = block.joint & usual and not block.pre
+        if parted or 0 < _level(block) <= above:
             return Place(index, 0)
         if article.reasons[index]:
             return Place(index, 0)

@@ -27,6 +27,7 @@ _LONGEST_LABEL = 12
 _LONGEST_CHIP = 24
 _LONGEST_END = 60
 _LONGEST_LINE = 40
+_PIECES, _LETTERS = 6, 3
 # What stands behind the end of a sentence is no part of it.
 _ENDS = ("?", "？", "。", ".")
 _ASKING_END = re.compile(r"[?？]\s*$")
@@ -75,12 +76,21 @@ def _ends_of(blocks: list[Block], pairs: list[Pair]) -> frozenset[str]:
 def _ends(block: Block) -> Iterator[str]:
     """The words at the end of a line, from each element on that holds no other words."""
     end = ""
-    for text, style in reversed(block.runs[1:]) if block.parted else ():
+    for text, style in reversed(block.runs[1:]) if _is_parted(block) else ():
         end = text + end
         if style is None or style.box is not block.box or len(end) > _LONGEST_END:
             return
         if style.link is not None or style.tag in ("span", "sup", "small"):
             yield end
+
+
+def _is_parted(block: Block) -> bool:
+    return block.parted and not _is_cut_up(block)
+
+
+def _is_cut_up(block: Block) -> bool:
+    """Tell whether each letter or two has an element of its own, as editors and effects do it."""
+    return len(block.runs) > max(_PIECES, len(block.text) / _LETTERS)
 
 
 def _cut_end_of(blocks: list[Block], pair: Pair, ends: frozenset[str]) -> None:
@@ -141,7 +151,7 @@ def _label(blocks: list[Block], pair: Pair) -> tuple[str, int]:
     """
     piece = pair.question[-1]
     block = blocks[piece.block]
-    if not block.parted or piece.end < len(block.text):
+    if not _is_parted(block) or piece.end < len(block.text):
         return "", 0
     length = 0
     runs = list(block.runs)
@@ -168,7 +178,7 @@ def _chip(blocks: list[Block], pair: Pair) -> str:
     """The words before a question, in a line or an element of their own."""
     piece = pair.question[0]
     block = blocks[piece.block]
-    if piece.start or piece.end < len(block.text) or not block.runs:
+    if piece.start or piece.end < len(block.text) or not block.runs or _is_cut_up(block):
         return ""
     (first, style), *rest = block.runs
     if len(pair.question) == 1:

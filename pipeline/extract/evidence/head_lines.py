@@ -20,6 +20,7 @@ from pipeline.extract.pairs import Head, Place
 _QUESTION_MARKS = ("?", "？")
 _LEADS_UP = (":", "：", ",", "、")
 _LONGEST_TITLE = 60
+_SENTENCE_ENDS = (".", "。")
 _FEWEST = 2
 _ENDS = (".", "。", "!", "！", *_LEADS_UP)
 
@@ -49,15 +50,13 @@ def _joined(layout: Layout, group: Group) -> list[Line]:
     """Leave out lines that only go on after the one before: a question over two lines."""
     kept: list[Line] = []
     for line in group.lines:
-        block, before = layout.blocks[line.block], layout.blocks[line.block - 1]
-        if (
-            kept
-            and max(kept[-1].block, -kept[-1].end) == before.index
-            and group.tag != "plain"
-            and (_is_next_line(before, block) or (group.bold and _goes_on(before, block)))
-        ):
-            kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
-            continue
+        if kept and max(kept[-1].block, -kept[-1].end) == line.block - 1 and group.tag != "plain":
+            before, block = layout.blocks[line.block - 1], layout.blocks[line.block]
+            # What stands in bold above the first of all is an introduction.
+            says = len(kept) > 1 and _says_first(layout, kept[-1])
+            if _is_next_line(before, block) or (group.bold and (says or _goes_on(before, block))):
+                kept[-1] = Line(kept[-1].block, -line.block, max(kept[-1].score, line.score))
+                continue
         kept.append(line)
     return kept
 
@@ -68,6 +67,13 @@ def _is_next_line(before: Block, block: Block) -> bool:
 
 def _goes_on(before: Block, block: Block) -> bool:
     return _leads_up(before) or _share_bold(before, block)
+
+
+def _says_first(layout: Layout, line: Line) -> bool:
+    """Tell whether a line only says something, before the next one asks."""
+    text = layout.blocks[line.block].text
+    whole = line.end < 0 or line.end == len(text)
+    return whole and text[-1:] in _SENTENCE_ENDS and question_score(text) < ASKS
 
 
 def _leads_up(block: Block) -> bool:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pipeline.extract.page.blocks import Block
 
 _STAMP = re.compile(
-    r"[\s,、·・|()（）—–-]*(?:(?:\d{4}\s?[-/年.]\s?)?\d{1,2}\s?[-/月.]\s?\d{1,2}日?[\s,T]*)?"
-    r"(?:午前|午後)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\s()（）]*$"
+    r"[\s,、·・|()（）\[\]—–-]*(?:(?:\d{4}\s?[-/年.]\s?)?\d{1,2}\s?[-/月.]\s?\d{1,2}日?[\s,T]*)?"
+    r"(?:午前|午後)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\s()（）\[\]]*$"
 )
 # As meetings keep their chats: "10:02:31 From Kim to Everyone:".
 _SENT = re.compile(
@@ -19,8 +19,8 @@ _SENT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME, _LONGEST_STAMP = 30, 24
-# How the last letter of a time can be: "9:30", "9:30 p.m.", "(9:30)".
-_LAST = frozenset("0123456789Mm.)） ")
+# How the last letter of a time can be: "9:30", "9:30 p.m.", "(9:30)", "[9:30]".
+_LAST = frozenset("0123456789Mm.)）] ")
 
 
 class Sender(NamedTuple):

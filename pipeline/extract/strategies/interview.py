@@ -29,7 +29,7 @@ from pipeline.extract.turns import (
 _NAME = re.compile(
     r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?"
     r"([^\W\d_][^:：?？。!！\"<>=\[\]{}()（）]{0,24}?)(?:\s?[(（][^()（）]{1,30}[)）])?"
-    r"\s?[:：]\s*(?=\S|$)"
+    r"\s?[:：](?!//)\s*(?=\S|$)"
 )
 _LEAD = re.compile(r"([^\W\d_][^\s:：?？。、!！\"<>()（）「」]{0,11})\u3000+(?=\S)")
 _AGAIN = 2
@@ -41,7 +41,7 @@ _LESS_SURE = 0.72
 # In a talk that no title announces the word passes on at least this often.
 _TALK = 0.5
 _ASKS, _DASH_ASKS, _SURELY_ASKS = 0.5, 0.7, 0.9
-_MANY, _OFTENER = 0.6, 2
+_MANY, _NEARLY_ALL, _OFTENER = 0.6, 0.8, 2
 
 
 def propose(layout: Layout, article: Article, context: Context) -> Proposal | None:
@@ -124,8 +124,11 @@ def _named(
 
 
 def _one_answers(blocks: list[Block], turns: list[Turn], context: Context) -> str:
-    """The one in a chat who answers what many others ask; "" if it is nobody."""
-    if not context.about_questions or not all(turn.sent for turn in turns):
+    """The one in a chat who answers what many others ask; "" if it is nobody.
+
+    Where no title speaks of questions, nearly all of the others' messages have to ask.
+    """
+    if not all(turn.sent for turn in turns):
         return ""
     names = Counter(turn.name for turn in turns).most_common(2)
     if len(names) < 2 or names[0][1] < FEWEST_TURNS or names[0][1] < _OFTENER * names[1][1]:
@@ -135,7 +138,8 @@ def _one_answers(blocks: list[Block], turns: list[Turn], context: Context) -> st
     asked = [turn for turn in turns if turn.name != one]
     asking, telling = (asking_share(blocks, side, _ASKS) for side in (asked, told))
     in_turn = changes(turns, one) >= _TALK * (len(turns) - 1)
-    return one if in_turn and asking >= _MANY and telling <= asking - 0.3 else ""
+    least = _MANY if context.about_questions else _NEARLY_ALL
+    return one if in_turn and asking >= least and telling <= asking - 0.3 else ""
 
 
 def _turns(

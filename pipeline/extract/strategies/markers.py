@@ -46,6 +46,7 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
+    _end_with_boxes(layout.blocks, heads)
     pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
     if not pairs or not _shows_itself(layout.blocks, accepted, pairs, context):
         return None
@@ -184,6 +185,35 @@ def _heads(blocks: list[Block], events: list[Event]) -> list[Head]:
                 # Else it is a name: "A25: 25 cm wide" below "A: By its width."
                 head.more_answers.append(mark)
     return heads
+
+
+def _end_with_boxes(blocks: list[Block], heads: list[Head]) -> None:
+    """End questions, in place, with the boxes that they begin, where no mark says it.
+
+    Most boxes hold one line, and something stands below each: so the others ask in several.
+    """
+    following = [head.start.block for head in heads[1:]]
+    asked = {
+        head.text.block: box
+        for head, end in zip(heads, following, strict=False)
+        if head.answer is None and not head.more and (box := _box_begun(blocks, head, end))
+    }
+    single = sum(box.end == index + 1 for index, box in asked.items())
+    if single < max(_FEWEST, _MOST * len(heads)):
+        return
+    usual = {box.key for index, box in asked.items() if box.end == index + 1}
+    for head in heads:
+        box = asked.get(head.text.block)
+        if box is not None and box.key in usual:
+            head.end = Place(box.end - 1, len(blocks[box.end - 1].text))
+
+
+def _box_begun(blocks: list[Block], head: Head, end: int) -> Box | None:
+    """The innermost box that begins with a mark and holds what is asked; it ends before `end`."""
+    box: Box | None = blocks[head.start.block].box
+    while box is not None and box.start == head.start.block and box.end <= head.text.block:
+        box = box.parent
+    return box if box is not None and box.start == head.start.block and box.end < end else None
 
 
 def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
