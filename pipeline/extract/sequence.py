@@ -8,7 +8,7 @@ from itertools import pairwise
 from pipeline.extract.evidence.lines import is_bold
 from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.wording import question_score
-from pipeline.extract.page.article import Article
+from pipeline.extract.page.article import SIGN, Article
 from pipeline.extract.page.blocks import (
     BLANK,
     BREAK,
@@ -99,7 +99,7 @@ class _Builder:
         self.marked = len(heads) > 1 and heads[0].answer_mark is not None
         self.told_in_headings = _are_told_in_headings(layout.blocks, heads)
         plain = self.told_in_headings and not _level(layout.blocks[heads[0].start.block])
-        self.levels = set() if plain else _section_levels(layout.blocks, heads)
+        self.levels = set() if plain else _section_levels(layout.blocks, article, heads)
         self.pairs: list[Pair] = []
         self.unanswered: list[list[Piece]] = []
         self.loose: list[tuple[Piece, str]] = []
@@ -141,7 +141,7 @@ class _Builder:
 
     def _sections_before(self, head: Head) -> tuple[str, list[Piece]]:
         """The title right above the first question, unless it is that of the page."""
-        index = head.start.block - 1
+        index = _above(self.article, head)
         if index < self.article.root.start:
             return "", []
         block = self.blocks[index]
@@ -254,16 +254,22 @@ def _level(block: Block) -> int:
     return HEADINGS.get(block.box.tag, 0)
 
 
-def _section_levels(blocks: list[Block], heads: list[Head]) -> set[int]:
+def _section_levels(blocks: list[Block], article: Article, heads: list[Head]) -> set[int]:
     """Levels of the headings that stand right above a question."""
     levels = _level_near(blocks, heads[0])
     for head in heads:
-        index = head.start.block - 1
+        index = _above(article, head)
         own = _level(blocks[head.start.block])
         while index >= 0 and (level := _level(blocks[index])) and (not own or level < own):
             levels.add(level)
             index -= 1
     return levels
+
+
+def _above(article: Article, head: Head) -> int:
+    """The line above a question, and above the icon that may stand before it."""
+    index = head.start.block - 1
+    return index - 1 if index >= 0 and article.reasons[index] == SIGN else index
 
 
 def _level_near(blocks: list[Block], head: Head) -> set[int]:
@@ -348,7 +354,7 @@ def _end_of_last(layout: Layout, article: Article, heads: list[Head]) -> Place:
         parted = block.joint & usual and not block.pre
         if parted or 0 < _level(block) <= above:
             return Place(index, 0)
-        if article.reasons[index]:
+        if article.reasons[index] not in ("", SIGN):
             return Place(index, 0)
     if end >= len(blocks):
         return Place(len(blocks), 0)

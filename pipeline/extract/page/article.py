@@ -35,6 +35,7 @@ _NAMES = re.compile(
 )
 # So WordPress names what stands beside and below the article; a space stands before an id.
 _WORDPRESS = re.compile(r"(?:^|\s)widget\s+widget_| secondary$")
+_SAYING = ("td", "th", "tr", "li", "ul", "ol", "dl", "dt", "dd")
 _REPEATED = ("section", "article", "dl", "ul", "ol", "table", "details")
 # Elements whose names say nothing against what they hold.
 _NAMELESS = words("article main body details summary p li dl dt dd h1 h2 h3 h4 h5 h6")
@@ -43,6 +44,9 @@ _WORDS = 4
 _ENTRIES, _NEAR = 2, 20
 _MOST = 0.5
 _NEARLY_ALL = 0.7
+# What stands before a note in a line of its own, as an icon would, and why it is left out.
+_ICONS = frozenset(("!", "！", "ℹ", "ℹ️", "⚠", "⚠️"))
+SIGN = "sign"
 
 
 class Article:
@@ -108,11 +112,23 @@ def find_article(
         if reason:
             skip_until = end
             reasons[start:end] = [reason] * (end - start)
+    for block in blocks:
+        if block.text in _ICONS and not reasons[block.index] and _is_icon(block):
+            reasons[block.index] = SIGN
     return Article(_narrow(layout, reasons) if narrow else layout.root, reasons, named)
 
 
 def _running_totals(blocks: list[Block]) -> list[int]:
     return list(accumulate([len(block.text) for block in blocks], initial=0))
+
+
+def _is_icon(block: Block) -> bool:
+    """Tell whether a sign begins a box that holds more: no cell of a table, no line of code."""
+    box = block.box
+    if box.end == block.index + 1 and box.parent is not None:
+        box = box.parent
+    inside = box.tag not in _SAYING and box.start == block.index and box.end > block.index + 1
+    return inside and not block.pre
 
 
 def _boilerplate(box: Box, blocks: list[Block]) -> str:
