@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "d1e3ccf3ffd397be4aa9c477120f746083c3c2029b1acfbd7c5b359c9e6f64b2"
+CORPUS = "dfce386f5811d5d79eb5bb1bf06cd1f5c0586b3e90348a68c73c040d20208f72"
 
 
 def name(page: TraitPage) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from pipeline.extract.apart import pairs_apart
 from pipeline.extract.evidence.context import Context
@@ -46,8 +47,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
-    _end_with_boxes(layout.blocks, heads)
-    pairs, unanswered, loose = build_pairs(layout, article, heads, _items(layout, heads))
+    items = None if _end_with_boxes(layout.blocks, heads) else _items(layout, heads)
+    pairs, unanswered, loose = build_pairs(layout, article, heads, items)
     if not pairs or not _shows_itself(layout.blocks, accepted, pairs, context):
         return None
     if _are_counts(layout.blocks, pairs) or _are_choices(layout.blocks, pairs):
@@ -187,33 +188,45 @@ def _heads(blocks: list[Block], events: list[Event]) -> list[Head]:
     return heads
 
 
-def _end_with_boxes(blocks: list[Block], heads: list[Head]) -> None:
+def _end_with_boxes(blocks: list[Block], heads: list[Head]) -> bool:
     """End questions, in place, with the boxes that they begin, where no mark says it.
 
-    Most boxes hold one line, and something stands below each: so the others ask in several.
+    Most boxes hold one line, and something stands below each: so the others ask in several, if any
+    do at all.
     """
-    following = [head.start.block for head in heads[1:]]
-    asked = {
-        head.text.block: box
-        for head, end in zip(heads, following, strict=False)
-        if head.answer is None and not head.more and (box := _box_begun(blocks, head, end))
-    }
-    single = sum(box.end == index + 1 for index, box in asked.items())
-    if single < max(_FEWEST, _MOST * len(heads)):
-        return
-    usual = {box.key for index, box in asked.items() if box.end == index + 1}
-    for head in heads:
-        box = asked.get(head.text.block)
-        if box is not None and box.key in usual:
-            head.end = Place(box.end - 1, len(blocks[box.end - 1].text))
+    begun = [
+        (head, box, _first_line(blocks, head))
+        for head, following in pairwise(heads)
+        if head.answer is None and not head.more
+        if (box := _box_begun(blocks, head)) and box.end < following.start.block
+    ]
+    single = [box.key for _, box, first in begun if box.end == first + 1]
+    if len(single) < max(_FEWEST, _MOST * len(heads)):
+        return False
+    longer = [
+        (head, box.end - 1)
+        for head, box, first in begun
+        if box.end > first + 1 and box.key in single
+    ]
+    for head, last in longer:
+        head.end = Place(last, len(blocks[last].text))
+    return bool(longer)
 
 
-def _box_begun(blocks: list[Block], head: Head, end: int) -> Box | None:
-    """The innermost box that begins with a mark and holds what is asked; it ends before `end`."""
+def _box_begun(blocks: list[Block], head: Head) -> Box | None:
+    """The innermost box that begins with a mark and holds what is asked."""
     box: Box | None = blocks[head.start.block].box
-    while box is not None and box.start == head.start.block and box.end <= head.text.block:
+    while (
+        box is not None and box.start == head.start.block and box.end <= _first_line(blocks, head)
+    ):
         box = box.parent
-    return box if box is not None and box.start == head.start.block and box.end < end else None
+    return box if box is not None and box.start == head.start.block else None
+
+
+def _first_line(blocks: list[Block], head: Head) -> int:
+    """The line in which a question's words begin: the next one where the mark has its own."""
+    line, offset = head.text
+    return line if offset < len(blocks[line].text) else line + 1
 
 
 def _without_contents(blocks: list[Block], heads: list[Head]) -> list[Head]:
