@@ -18,8 +18,9 @@ _NEARLY_ALL = 0.75
 FEWEST = 3
 SERIES = 5
 _FEW_ASK = 0.15
-# Fewer questions among plain lines are a changelog's, or a story's.
-_RARE = 0.08
+# Fewer questions among plain lines are a changelog's, or a story's; among the items of a list, a
+# collection's.
+_RARE, _RARE_ITEMS = 0.125, 0.3
 # Scores up to this come from a line's first words, which also begin titles ("Why us").
 BY_WORDS = 0.7
 # Of those that ask, more than so many do it by more than their words.
@@ -93,7 +94,8 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
     beside = marked >= FEWEST and marked > plainly
     surely = PLAINLY if about else 1.0
     sure = [line for line in lines if line.score >= surely or (beside and line.score == PLAINLY)]
-    few = not about and len(sure) < _RARE * len(lines)
+    rare = _RARE_ITEMS if group.tag == "li" else _RARE
+    few = not about and len(sure) < rare * len(lines)
     least = FEWEST - (about and context.is_list)
     if len(lines) > len(sure) >= least and group.tag in _PLAIN and not group.bold and not few:
         yield Group(sure, group.heading, group.bold, "plain")

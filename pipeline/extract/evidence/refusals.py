@@ -36,6 +36,8 @@ _PART = re.compile(
     r"第\s?[\d一二三四五六七八九十]{1,3}\s?[回日週章部話幕][\s:：]",
     re.IGNORECASE,
 )
+# An article says something, and asks at the end of it what comes next.
+_SAYS_FIRST = re.compile(r"[^?？。]{10,}(?:。|[^.\W]{3}\.\s)(?=.*[?？])", re.DOTALL)
 _BROKEN_OFF = ("…", "...", "[…]", "[...]", "・・・", "…]")
 _NO_FIELDS = frozenset(("checkbox", "radio", "hidden", "search", "submit", "button", "image"))
 
@@ -135,6 +137,11 @@ def _is_doubted(layout: Layout, article: Article, found: Found) -> bool:
     """Tell whether lines that no title calls questions are an article's."""
     few = found.asking < FEWEST and not found.group.capitals
     if found.flat and (few or _are_chapters(found.pairs)):
+        return True
+    texts = [layout.blocks[line.block].text for line in found.lines]
+    says = sum(_SAYS_FIRST.match(text) is not None for text in texts)
+    if found.group.tag == "plain" and says > _CLEAR * len(texts):
+        # "… is closed then. Why is that useful?"
         return True
     if _is_form(layout.blocks, found):
         return True

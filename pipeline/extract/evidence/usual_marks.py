@@ -57,7 +57,7 @@ def _read_marks(blocks: list[Block], article: Article) -> dict[int, Mark]:
         # Most lines can have no mark, which is seen here without a call.
         may_have = block.text[:1] in MARK_STARTS
         mark = read_mark(block.text, borders(block)) if may_have else None
-        if mark is not None:
+        if mark is not None and not (block.pre and block.text.islower() and mark.tie == "own"):
             if block.text.rstrip()[-1:] in ")）" and _BYLINE.fullmatch(block.text, mark.end):
                 mark = mark._replace(end=len(block.text))
             (coded if block.pre else found)[index] = mark

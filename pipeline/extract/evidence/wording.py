@@ -16,7 +16,7 @@ _JAPANESE = re.compile(
     r"(?:(?<!かどう)(?<!か否)か|かな|かしら|でしょう|(?:教えて|聞かせて|知らせて|説明して)(?:ください|下さい)|"
     r"お(?:聞かせ|教え|示し)(?:ください|下さい|願います)|(?:伺い|お聞きし)(?:たい(?:です|と思います)?|ます)|"
     r"(?:考え|受け止め|ご?見解|所感|見通し)[はを]|を問う|べきでは(?:ないか)?|てはどう(?:か|でしょう)|"
-    r"教えて|知りたい(?:です)?|(?<!よろしく)(?<!宜しく)お願いします|どうしましょう|たい(?:です)?|"
+    r"教えて|知りたい(?:です)?|(?<!よろしく)(?<!宜しく)お願いします|どうしましょう|たいです|"
     r"(?:わかり|分かり|理解でき)ません(?:でした)?|わからない|分からない|できません|できない|心配です|不安です|"
     r"ご(?:説明|教示|教授|回答|解説)(?:を?(?:お願い(?:します|いたします|致します)|願います)|ください|下さい)|"
     r"(?:教えて|説明して|ご(?:説明|教示|教授|回答|解説)を?)(?:いただけ|頂け|もらえ)(?:ると|ますと|れば)"
@@ -29,8 +29,10 @@ _JAPANESE = re.compile(
 _JAPANESE_INSIDE = re.compile(r"(?:ます|です|でしょう|ません|ました)か[。．]")
 # So end questions, and titles of any kind.
 _JAPANESE_TITLE = re.compile(
-    r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について)[。．.…\s」』）)]*$"
+    r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について|たい)[。．.…\s」』）)]*$"
 )
+# Somebody asks himself, or nobody: 「昼食のあとにやろうかな？」, 「簡単でしょ？」.
+_MUSES = re.compile(r"(?:かなぁ?|かしら|でしょ|よね)[ー～〜]?[?？]$")
 # These ask, where a plea ("ください") may as well be an answer's.
 _ASKS_PLAINLY = re.compile(
     r"(?:(?:です|ます|ません|でしょう|でした|ました|のだろう|だろう|よい|いい|の|ん)か|教えて(?:ください|下さい|いただきたいです|ほしいです)?|"
@@ -222,7 +224,8 @@ def question_score(text: str) -> float:
     if text[-1] in ")）" and (doubted := _DOUBTED.fullmatch(text)):
         return question_score(doubted[1])
     if _ENDS_WITH_MARK.search(text) or (text[-1] in ";\u037e" and _GREEK.search(text)):
-        return TITLE if len(text) < _SHORT and _OF_ITSELF.match(text) else 1.0
+        unsure = (len(text) < _SHORT and _OF_ITSELF.match(text)) or _MUSES.search(text)
+        return TITLE if unsure else 1.0
     mark = _MARK.search(text)
     if len(text) > _LONGEST:
         return 0.3 if mark is not None else 0.0

@@ -28,6 +28,12 @@ _INITIAL = re.compile(r"[B-PR-ZＢ-ＰＲ-Ｚ](?:[.．:：]\s|\s*$)")
 _FEWEST = 2
 _ASKS = 0.5
 _LONGEST_NAME = 24
+# What is asked there nobody answers.
+_EXERCISES = re.compile(
+    r"\b(?:homework|assignment|problem set|problem sheet|exercise sheet|midterm|final exam|quiz|"
+    r"übungsblatt|hausaufgaben?|devoirs?|tarea|compiti)\b|宿題|課題|小テスト|期末試験|中間試験|作业|과제",
+    re.IGNORECASE,
+)
 _CHOICES = ("option", "select")
 _COUNT = re.compile(
     r"(?:[AＡ]\s?)?\d+\s?(?:件|回答|answers?\b|repl(?:y|ies)\b|antworten\b|réponses?\b|respuestas?\b|"
@@ -59,6 +65,9 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
         # What stands below some of them belongs to the question, in an exam.
         return None
     answered = sum(1 for head in heads if head.answer is not None)
+    few = answered < _SOME * len(heads)
+    if few and _EXERCISES.search(context.title) and not context.about_questions:
+        return None
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
     if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):
         return None
