@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "dfce386f5811d5d79eb5bb1bf06cd1f5c0586b3e90348a68c73c040d20208f72"
+CORPUS = "a7110ca0036983e3704f46c347b3be0f4e2235452b172977d92d171d8e1e6e85"
 
 
 def name(page: TraitPage) -> str:
