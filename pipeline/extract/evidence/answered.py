@@ -37,7 +37,7 @@ _PART = 2
 # Somebody asks for himself, or somebody is asked.
 _PERSONAL = re.compile(
     r"\b(?:i|my|me|you|your|we|our|us|ich|mein\w*|mir|mich|sie|ihr\w*|du|dein\w*|wir|je|mon|mes|ma|"
-    r"vous|vos|votre|puedo|tengo|hago|mi|mis|su|sus|posso|mio|mia|meu|minha|você|ik|mijn|u|uw|"
+    r"vous|vos|votre|tu|toi|ton|tes|puedo|tengo|hago|mi|mis|su|sus|posso|mio|mia|meu|minha|você|ik|mijn|u|uw|"
     r"я|мне|мой|мои|моя|вы|ваш\w*|mogę|mój|moje|mám|můj)\b|(?:ます|です|でしょう|ました)か|"
     r"(?:ください|下さい|たい(?:です)?)[。？?]?$|我|您|[가-힣]+(?:나요|까요?|[어아해]요)",
 )
@@ -45,6 +45,11 @@ _YES_NO = re.compile(
     r"(?:yes|no|yep|nope|ja|nein|oui|non|sí|sì|si|sim|não|nee|tak|nie|ano|да|нет|はい|いいえ|是的|"
     r"可以|不|네|아니)(?=[\s,.!;:、。，！]|$)"
 )
+
+
+def is_personal(question: str) -> bool:
+    """Tell whether somebody asks for himself, or somebody is asked."""
+    return _PERSONAL.search(_plain(question)) is not None
 
 
 def is_answered(question: str, answer: str) -> bool:

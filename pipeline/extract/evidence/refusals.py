@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.extract.evidence.answered import is_answered
+from pipeline.extract.evidence.answered import is_answered, is_personal
 from pipeline.extract.evidence.choices import BY_WORDS, FEWEST, SERIES
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.doubts import says_little
@@ -85,7 +85,9 @@ def is_refused(layout: Layout, article: Article, context: Context, found: Found)
     if not meant and all(line.score <= BY_WORDS for line in found.lines):
         # "How the price is made", "What we are working on".
         return True
-    if group.heading and not (found.about or context.is_interview) and asking < _MANY * number:
+    # Fewer than a series all have to ask, unless they ask somebody.
+    share = _MANY if asking >= SERIES or any(map(is_personal, texts)) else 1.0
+    if group.heading and not (found.about or context.is_interview) and asking < share * number:
         # The titles of an article, some of which ask.
         return True
     apart = group.heading and found.flat and not (group.numbered or found.about)
