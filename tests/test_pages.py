@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "a7110ca0036983e3704f46c347b3be0f4e2235452b172977d92d171d8e1e6e85"
+CORPUS = "cca7875dce0f04e68d528fa54afc4e94a6cad5e3354b42699fdf1a4e7f2579ab"
 
 
 def name(page: TraitPage) -> str:

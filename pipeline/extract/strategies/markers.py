@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
 
 from pipeline.extract.apart import pairs_apart
 from pipeline.extract.evidence.context import Context
@@ -53,7 +52,8 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     heads = _without_contents(layout.blocks, _heads(layout.blocks, events))
     if not heads:
         return None
-    items = None if _end_with_boxes(layout.blocks, heads) else _items(layout, heads)
+    end = article.root.end
+    items = None if _end_with_boxes(layout.blocks, heads, end) else _items(layout, heads)
     pairs, unanswered, loose = build_pairs(layout, article, heads, items)
     if not pairs or not _shows_itself(layout.blocks, accepted, pairs, context):
         return None
@@ -197,17 +197,18 @@ def _heads(blocks: list[Block], events: list[Event]) -> list[Head]:
     return heads
 
 
-def _end_with_boxes(blocks: list[Block], heads: list[Head]) -> bool:
+def _end_with_boxes(blocks: list[Block], heads: list[Head], end: int) -> bool:
     """End questions, in place, with the boxes that they begin, where no mark says it.
 
     Most boxes hold one line, and something stands below each: so the others ask in several, if any
     do at all.
     """
+    ends = [*(head.start.block for head in heads[1:]), end]
     begun = [
         (head, box, _first_line(blocks, head))
-        for head, following in pairwise(heads)
+        for head, last in zip(heads, ends, strict=True)
         if head.answer is None and not head.more
-        if (box := _box_begun(blocks, head)) and box.end < following.start.block
+        if (box := _box_begun(blocks, head)) and box.end < last
     ]
     single = [box.key for _, box, first in begun if box.end == first + 1]
     if len(single) < max(_FEWEST, _MOST * len(heads)):
