@@ -12,7 +12,7 @@ from pipeline.extract.pairs import Pair
 
 # Not what somebody solves: 「お悩み解決します」, 解决问题.
 _ABOUT = re.compile(
-    r"\bf\.?a\.?q|q\s?[&＆+/]\s?a(?![a-z])|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある(?:ご|お)?(?:問|困|悩|相談|トラブル|声|反論)|質問(?!する|の(?:仕方|しかた|方法|コツ)|力)|Ｑ＆Ａ|問答|"
+    r"\bf\.?a\.?q|q\s?[&＆+/]\s?a(?![a-z])|\bq\s?['’]?n['’]?\s?a\b|q\s?(?:and|und|et|y|e|en)\s?a\b|よくある(?:ご|お)?(?:問|困|悩|相談|トラブル|声|反論)|質問(?!する|の(?:仕方|しかた|方法|コツ)|力)|Ｑ＆Ａ|問答|"
     r"お悩み(?!解決し)|質疑応答|相談(?:室|箱|コーナー)|困ったとき|お困りのとき|"
     r"questions\b|\bquestion (?:&|and|corner|box)|frequently asked|"
     r"(?<!\ban)(?<!ab)(?<!be)(?<!um)(?<!nach)(?<!rück)(?<!hinter)fragen|"

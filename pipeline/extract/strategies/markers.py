@@ -17,7 +17,7 @@ from pipeline.extract.evidence.marks import Mark
 from pipeline.extract.evidence.usual_marks import usual_marks
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
-from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, leads_inside
+from pipeline.extract.page.blocks import HEADINGS, Block, Box, Layout, Piece, leads_inside
 from pipeline.extract.pairs import Head, Pair, Place, Proposal, text_of
 from pipeline.extract.sequence import build_pairs
 
@@ -25,6 +25,7 @@ _MOST, _SOME = 0.5, 0.34
 # The initial of somebody else.
 _INITIAL = re.compile(r"[B-PR-ZＢ-ＰＲ-Ｚ](?:[.．:：]\s|\s*$)")
 _FEWEST = 2
+_MOST_LINES = 4
 _ASKS = 0.5
 _LONGEST_NAME = 24
 # What is asked there nobody answers.
@@ -69,9 +70,14 @@ def propose(layout: Layout, article: Article, context: Context) -> Proposal | No
     if few and _EXERCISES.search(context.title) and not context.about_questions:
         return None
     confidence = 0.95 if answered >= 0.8 * len(heads) else 0.8
-    if len(pairs) == 1 and (not answered or len(pairs[0].question) > 4):
+    if len(pairs) == 1 and not (answered and _is_short(layout.blocks, pairs[0].question)):
         return None
     return Proposal("markers", pairs, confidence, loose, unanswered)
+
+
+def _is_short(blocks: list[Block], question: list[Piece]) -> bool:
+    """Tell whether a question has a few lines, besides the code that it is about."""
+    return sum(not blocks[piece.block].pre for piece in question) <= _MOST_LINES
 
 
 def _answered_below(blocks: list[Block], article: Article, events: list[Event]) -> list[Pair]:
@@ -107,7 +113,7 @@ def _shows_itself(
 
     Signs follow them on a page about questions or in an interview, or lines ask.
     """
-    asking = (question_score(text_of(blocks, pair.question)) >= 0.5 for pair in pairs)
+    asking = (_asks(blocks, pair) for pair in pairs)
     if all(mark.family not in ("q", "word") for mark in marks.values() if mark.kind == "q"):
         return sum(asking) >= 0.5 * len(pairs)
     if not any(asking):
@@ -115,6 +121,12 @@ def _shows_itself(
         about = context.about(pairs[0].question[0].block) if pairs[0].question else False
         return signs and (about or context.is_interview)
     return True
+
+
+def _asks(blocks: list[Block], pair: Pair) -> bool:
+    """Tell whether a question asks, whatever code stands below it."""
+    asked = [piece for piece in pair.question if not blocks[piece.block].pre] or pair.question
+    return question_score(text_of(blocks, asked)) >= _ASKS
 
 
 def _are_counts(blocks: list[Block], pairs: list[Pair]) -> bool:
@@ -143,7 +155,7 @@ def _are_initials(blocks: list[Block], marks: dict[int, Mark], pairs: list[Pair]
     most = (_MOST if others >= _FEWEST else _SOME if others else 0) * len(pairs)
     asking = 0
     for pair in pairs:
-        asking += question_score(text_of(blocks, pair.question)) >= _ASKS
+        asking += _asks(blocks, pair)
         if asking > most:
             return False
     return True
