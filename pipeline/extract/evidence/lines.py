@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.looks import set_by_hand
-from pipeline.extract.evidence.marks import NUMBERED
+from pipeline.extract.evidence.marks import NUMBERED, bare_number
 from pipeline.extract.evidence.wording import TITLE, is_call, is_topic, question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import (
@@ -35,7 +35,9 @@ DISTINCT = 0.15
 # A line with this score asks.
 ASKS = 0.5
 _LONGEST, _LONGEST_SET = 400, 800
-_SHORTEST = 4
+# Of the words at the beginning of a line; Chinese and Korean need fewer letters for them.
+_SHORTEST, _SHORTEST_CJK = 4, 2
+_CJK = "\u2e80"
 _LONGEST_NUMBER = 12
 _CAPITALS = 12
 # So many levels of headings, and so many questions on each.
@@ -93,6 +95,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
     blocks = layout.blocks
     verbatim = is_verbatim(layout, article)
     targets = _targets(layout)
+    numbered = below_numbers(layout, article)
     interview = context.is_interview
     for index in range(article.root.start, article.root.end):
         block = blocks[index]
@@ -101,7 +104,8 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             continue
         alone = block.box.tag in _WHOLE or _lone_item(block)
         look, end = ("", len(text)) if alone else _look(block)
-        if end > (_LONGEST_SET if look else _LONGEST) or (end < _SHORTEST and end < len(text)):
+        shortest = _SHORTEST if text[0] < _CJK else _SHORTEST_CJK
+        if end > (_LONGEST_SET if look else _LONGEST) or (end < shortest and end < len(text)):
             continue
         own = is_own(block.box)
         if own and index > block.box.start:
@@ -123,7 +127,7 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             and blocks[index - 1].box is block.box
             and not WRITTEN_RULE.match(blocks[index - 1].text)
         )
-        for key, bonus in _keys(block, look, goes_on, index in targets):
+        for key, bonus in _keys(block, look, goes_on, index in targets, index in numbered):
             group = groups.get(key)
             if group is None:
                 tag = block.box.tag
@@ -139,6 +143,20 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
         found.append(nested)
     different = {tuple(line.block for line in one.lines): one for one in reversed(found)}
     return list(reversed(different.values()))
+
+
+def below_numbers(layout: Layout, article: Article) -> frozenset[int]:
+    """The lines below numbers that have a line of their own, and count from one; no cells."""
+    blocks = layout.blocks
+    counted = [
+        (number, block.index + 1)
+        for block in blocks[article.root.start : article.root.end - 1]
+        if len(block.text) <= _LONGEST_NUMBER and block.box.tag not in CELLS
+        if (number := bare_number(block.text)) is not None
+    ]
+    numbers = [number for number, _ in counted]
+    series = len(numbers) > _FEWEST and numbers == list(range(1, len(numbers) + 1))
+    return frozenset(below for _, below in counted) if series else frozenset()
 
 
 def _on_levels(blocks: list[Block], groups: list[Group], part: tuple[int, int]) -> Group | None:
@@ -185,10 +203,13 @@ def _set_like(block: Block, look: str) -> str:
     return f"{block.box.tag}*" if look == "*" else ""
 
 
-def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tuple[str, float]]:
+def _keys(
+    block: Block, look: str, goes_on: bool, target: bool, below: bool
+) -> Iterator[tuple[str, float]]:
     """Names of the groups that a line belongs to, with what each adds to the evidence.
 
-    They tell its box, its look, and what stands before it.
+    They tell its box, its look, and what stands before it: a link leads to it (`target`), it stands
+    `below` a number in a line of its own.
     """
     key = f"{place(block.box)}|{look}"
     yield f"{key}|goes on" if goes_on else key, 0.0
@@ -209,6 +230,10 @@ def _keys(block: Block, look: str, goes_on: bool, target: bool) -> Iterator[tupl
         yield f"{key}|{apart}", 0.05
     if target:
         yield f"{key}|target", DISTINCT
+    if below:
+        yield f"{key}|below a number", DISTINCT
+    if block.pre and not block.text[0].isspace():
+        yield f"{key}|flush", 0.05
     parent = block.box.parent
     if (
         parent is not None

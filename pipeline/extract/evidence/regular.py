@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.extract.evidence.bylines import SENTENCE
 from pipeline.extract.evidence.context import Context
-from pipeline.extract.evidence.lines import ASKS, Group, Line, place
+from pipeline.extract.evidence.lines import ASKS, Group, Line, below_numbers, place
 from pipeline.extract.evidence.looks import set_by_hand
 from pipeline.extract.evidence.marks import NUMBERED, read_mark
 from pipeline.extract.evidence.wording import question_score
@@ -58,6 +58,8 @@ def regular_groups(layout: Layout, article: Article, context: Context) -> Iterat
 def _candidates(layout: Layout, article: Article, lines: list[Block]) -> Iterator[list[Block]]:
     yield from _set_alike(lines)
     yield [block for block in lines if NUMBERED.match(block.text)]
+    numbered = below_numbers(layout, article)
+    yield [block for block in lines if block.index in numbered]
     for sign in (BLANK, RULE):
         yield from _parted_by(lines, sign)
     yield from _in_boxes(layout, article)
@@ -94,7 +96,8 @@ def _look(block: Block) -> str:
     ]
     style = block.style if not block.parted else None
     tag = style.tag if style is not None and style.box is block.box else ""
-    return f"{place(block.box)}|{names}|{tag}|{set_by_hand(block)}"
+    indented = block.pre and block.text[0].isspace()
+    return f"{place(block.box)}|{names}|{tag}|{set_by_hand(block)}|{indented}"
 
 
 def _parted_by(lines: list[Block], sign: int) -> Iterator[list[Block]]:

@@ -41,7 +41,7 @@ _ASKS_PLAINLY = re.compile(
 # So may a person ask; so are chapters titled: 「なぜ起きたか」.
 _ASKS_BLUNTLY = re.compile(r"(?<!かどう)(?<!か否)か[。．.\s」』）)]*$")
 _KOREAN = re.compile(
-    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다|"
+    r"(?:까|나요|가요|는지|은요|는요|할까요|방법은|무엇|(?:알려|가르쳐|설명해|말씀해|답변해)\s?주세요|습니까|인가요|싶어요|싶습니다|궁금해요|궁금합니다|"
     # So journalists ask.
     r"[는은인던한]가|[었았였겠했졌]나)[요.\s]*$"
 )
