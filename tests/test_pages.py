@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "cca7875dce0f04e68d528fa54afc4e94a6cad5e3354b42699fdf1a4e7f2579ab"
+CORPUS = "f890037c7e2366db29efc01eb3400f0da0a9aeb9e2f94c7c79121e407d9c70ca"
 
 
 def name(page: TraitPage) -> str:

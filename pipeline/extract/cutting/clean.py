@@ -13,7 +13,7 @@ from pipeline.extract.cutting.usual import cut_labels_above, cut_usual, find_usu
 from pipeline.extract.cutting.usual_answers import cut_usual_answers
 from pipeline.extract.evidence.asides import LONGEST, WRITTEN_RULE, aside_of, is_page_number
 from pipeline.extract.evidence.bylines import is_awaited
-from pipeline.extract.evidence.marks import MARK_STARTS, NUMBERED, Mark, read_mark
+from pipeline.extract.evidence.marks import COUNTED, MARK_STARTS, NUMBERED, Mark, read_mark
 from pipeline.extract.evidence.usual_marks import borders
 from pipeline.extract.evidence.wording import VOTES
 from pipeline.extract.page.blocks import CELLS, Block, Layout, Piece, words
@@ -49,7 +49,7 @@ _YES_NO = re.compile(
 # What a line can begin with that is no part of an answer (see asides.py, _FOLD, _PERMALINK), beside
 # icons: signs, letters also as re.IGNORECASE takes them for the same, and spaces.
 _STARTS = frozenset(
-    "スペ頁先上目質一ト返回맨こお役参这這도нвксНВКСᲀᲃıİ"
+    "スペ頁先上目質一ト返回맨こお役参这這도нвксНВКСᲀᲃıİ👍"
     "[(↑▲△⬆⇧⤴^«¿©¶§#🔗∞⚓+＋−‐–—▼▽⌄⌃˅∨⋁›»❯▾▴▸◂►◄▶◀⯆⊕⊖✕×✚➕➖"
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -110,6 +110,8 @@ def _number(blocks: list[Block], piece: Piece) -> int:
         start = sign.end() if sign is not None else 0
         if match := NUMBERED.match(text, start) or _NUMERAL.match(text, start):
             return match.end()
+    elif match := COUNTED.match(text):
+        return match.end()
     block = blocks[piece.block]
     if not block.parted or piece.start:
         return 0

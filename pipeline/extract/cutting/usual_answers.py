@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.extract.evidence.bylines import is_answer_label
+from pipeline.extract.evidence.bylines import is_answer_label, is_byline
 from pipeline.extract.evidence.lines import is_link
-from pipeline.extract.evidence.marks import bare_number
+from pipeline.extract.evidence.marks import ARROW, bare_number
 from pipeline.extract.page.blocks import Block, stays
 from pipeline.extract.pairs import Pair, cut_end, cut_start, text_of_piece
 
@@ -26,7 +26,6 @@ _THANKS = re.compile(
 )
 _INITIALS = re.compile(r"\s*[（(—–-]*\s*((?:[A-ZÀ-ÞА-Я]\.\s?){2,3})[)）]?$")
 # Typed before each answer instead of a mark.
-_ARROW = re.compile(r"\s*(?:[→⇒⇨➡➔➜➤►▶▷☞↳⤷└∟⟶]\ufe0f?|[-=]+[>＞])\s*(?=\S)")
 _WHO = re.compile(
     r"\W*(?:answered by|(?:es )?antwortet|risponde|responde|répond|回答者|отвечает)\b"
     r"[^.。?？]{1,40}",
@@ -70,6 +69,11 @@ def _cut_initials(blocks: list[Block], pairs: list[Pair]) -> None:
 def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
     """Cut the controls and the label that most answers begin with."""
     several = [pair for pair in pairs if len(pair.answer) > 1]
+    dated = [pair for pair in several if is_byline(text_of_piece(blocks, pair.answer[0]))]
+    if len(dated) >= _NEARLY_ALL * len(pairs):
+        for pair in dated:
+            pair.dropped.append((pair.answer.pop(0), "byline"))
+        return
     told = [pair for pair in several if _WHO.fullmatch(text_of_piece(blocks, pair.answer[0]))]
     if len(told) > _MOST * len(pairs):
         for pair in told:
@@ -95,7 +99,7 @@ def _cut_first(blocks: list[Block], pairs: list[Pair]) -> None:
 
 def _cut_arrows(blocks: list[Block], pairs: list[Pair]) -> None:
     """Cut the arrow that nearly all answers begin with: "⇒ Yes, you can."."""
-    arrows = [_ARROW.match(text_of_piece(blocks, pair.answer[0])) for pair in pairs]
+    arrows = [ARROW.match(text_of_piece(blocks, pair.answer[0])) for pair in pairs]
     if sum(arrow is not None for arrow in arrows) >= _NEARLY_ALL * len(pairs):
         for pair, arrow in zip(pairs, arrows, strict=True):
             if arrow is not None:

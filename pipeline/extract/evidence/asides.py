@@ -23,6 +23,7 @@ _FEEDBACK = re.compile(
     r"war (?:dieser|diese) \w+ hilfreich|cet article vous a-t-il|¿(?:te|le) (?:fue|ha sido|"
     r"(?:ha )?result(?:ó|ado)) útil|"
     r"参考になった|このページは役に立ち|この(?:回答|記事|情報|FAQ)は(?:お?役に立|参考)|お?役に立ちましたか|"
+    r"👍\s*\d*\s*👎\s*\d*\s*$|"
     r"(?:这|這)(?:篇|条|個|个).{0,6}(?:有帮助|有幫助)|도움이 되|статья была полезна)",
     re.IGNORECASE,
 )

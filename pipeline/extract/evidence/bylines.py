@@ -14,6 +14,7 @@ _WORTH = re.compile(
     r"\W*(?:解答欄|回答欄|解答らん)\W*$",
     re.IGNORECASE,
 )
+_INITIAL = re.compile(r"\b[^\W\d_]\.")
 _NAMED_DAY = re.compile(r"[^\W\d].*\d{4}\s?[-/年]\s?\d{1,2}")
 DAY = re.compile(
     r"\d{4}\s?[-/年.]\s?\d{1,2}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
@@ -42,8 +43,10 @@ _ENOUGH = 120
 
 
 def is_byline(text: str) -> bool:
-    """Tell whether a line is no sentence, and has a date."""
-    return len(text) < BYLINE and DAY.search(text) is not None and not SENTENCE.search(text)
+    """Tell whether a line is no sentence, and has a date; initials may stand in it."""
+    if len(text) >= BYLINE or DAY.search(text) is None:
+        return False
+    return not SENTENCE.search(_INITIAL.sub("", text))
 
 
 def is_signature(line: str) -> bool:

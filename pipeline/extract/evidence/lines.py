@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.extract.evidence.asides import WRITTEN_RULE
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.looks import set_by_hand
-from pipeline.extract.evidence.marks import NUMBERED, bare_number
+from pipeline.extract.evidence.marks import ARROW, COUNTED, NUMBERED, bare_number, counts_up
 from pipeline.extract.evidence.wording import TITLE, is_call, is_topic, question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import (
@@ -47,7 +47,7 @@ _NUMBERED = "|numbered"
 # As in the digests of newsgroups: "Subject: 1.1  What is a gnomon?"
 _LABEL = re.compile(r"[^\W\d_]{3,12}:(?=\s)")
 # Typed before each question instead of a number; in minutes ○ and ● tell who speaks.
-_ORNAMENTS = frozenset("◆◇■□▼▽▲△★☆◎►▶➤✦❖")
+_ORNAMENTS = frozenset("◆◇■□▼▽▲△★☆◎►▶➤✦❖❓❔🙋🤔💬")
 _CAPITAL = "|capitals"
 # All lines of such an element are one question.
 _OWN = frozenset(("dt", "button"))
@@ -94,8 +94,12 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
     groups: dict[str, Group] = {}
     blocks = layout.blocks
     verbatim = is_verbatim(layout, article)
-    targets = _targets(layout)
-    numbered = below_numbers(layout, article)
+    apart = {
+        "target": _targets(layout),
+        "below a number": below_numbers(layout, article),
+        "counted": _counted_up(layout, article),
+        "above an arrow": _above_arrows(layout, article),
+    }
     interview = context.is_interview
     for index in range(article.root.start, article.root.end):
         block = blocks[index]
@@ -127,7 +131,8 @@ def group_lines(layout: Layout, article: Article, context: Context) -> list[Grou
             and blocks[index - 1].box is block.box
             and not WRITTEN_RULE.match(blocks[index - 1].text)
         )
-        for key, bonus in _keys(block, look, goes_on, index in targets, index in numbered):
+        signs = [sign for sign, lines in apart.items() if index in lines]
+        for key, bonus in _keys(block, look, goes_on, signs):
             group = groups.get(key)
             if group is None:
                 tag = block.box.tag
@@ -157,6 +162,23 @@ def below_numbers(layout: Layout, article: Article) -> frozenset[int]:
     numbers = [number for number, _ in counted]
     series = len(numbers) > _FEWEST and numbers == list(range(1, len(numbers) + 1))
     return frozenset(below for _, below in counted) if series else frozenset()
+
+
+def _counted_up(layout: Layout, article: Article) -> frozenset[int]:
+    """The lines that letters or Roman numbers count, each once: no options of several questions."""
+    counted = [
+        (match[1].lower(), block.index)
+        for block in layout.blocks[article.root.start : article.root.end]
+        if block.text[1:6].strip() and (match := COUNTED.match(block.text))
+    ]
+    series = counts_up([label for label, _ in counted])
+    return frozenset(index for _, index in counted) if series else frozenset()
+
+
+def _above_arrows(layout: Layout, article: Article) -> frozenset[int]:
+    """The lines below which one begins with an arrow."""
+    inside = layout.blocks[article.root.start : article.root.end]
+    return frozenset(block.index - 1 for block in inside if ARROW.match(block.text))
 
 
 def _on_levels(blocks: list[Block], groups: list[Group], part: tuple[int, int]) -> Group | None:
@@ -203,13 +225,10 @@ def _set_like(block: Block, look: str) -> str:
     return f"{block.box.tag}*" if look == "*" else ""
 
 
-def _keys(
-    block: Block, look: str, goes_on: bool, target: bool, below: bool
-) -> Iterator[tuple[str, float]]:
+def _keys(block: Block, look: str, goes_on: bool, signs: list[str]) -> Iterator[tuple[str, float]]:
     """Names of the groups that a line belongs to, with what each adds to the evidence.
 
-    They tell its box, its look, and what stands before it: a link leads to it (`target`), it stands
-    `below` a number in a line of its own.
+    They tell its box, its look, and what stands before it; `signs` are what else sets it apart.
     """
     key = f"{place(block.box)}|{look}"
     yield f"{key}|goes on" if goes_on else key, 0.0
@@ -228,12 +247,20 @@ def _keys(
     apart = BLANK if block.pre and not goes_on else block.joint & (BLANK | RULE)
     if apart:
         yield f"{key}|{apart}", 0.05
-    if target:
-        yield f"{key}|target", DISTINCT
-    if below:
-        yield f"{key}|below a number", DISTINCT
+    for sign in signs:
+        yield f"{key}|{sign}", DISTINCT
     if block.pre and not block.text[0].isspace():
         yield f"{key}|flush", 0.05
+    yield from _keys_of_place(block, look, key)
+    if item := _lone_item(block):
+        # Such lists stand side by side; those inside the answers stand deeper.
+        yield f"alone|{item.depth}", DISTINCT
+    if counted := _counted(block, key):
+        yield f"{counted}{_NUMBERED}", 0.1
+
+
+def _keys_of_place(block: Block, look: str, key: str) -> Iterator[tuple[str, float]]:
+    """The names of the groups of lines that begin a box, or stand in a row or an item."""
     parent = block.box.parent
     if (
         parent is not None
@@ -247,11 +274,6 @@ def _keys(
         yield f"last but one>{parent.key}>{block.box.key}{_tables(parent)}|{look}", 0.0
     if block.box.tag == "li":
         yield from _keys_in_item(block, look, key)
-    if item := _lone_item(block):
-        # Such lists stand side by side; those inside the answers stand deeper.
-        yield f"alone|{item.depth}", DISTINCT
-    if counted := _counted(block, key):
-        yield f"{counted}{_NUMBERED}", 0.1
 
 
 def _keys_in_item(block: Block, look: str, key: str) -> Iterator[tuple[str, float]]:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
 Kind = Literal["q", "a"]
@@ -101,8 +102,34 @@ NUMBERED = re.compile(
     r"#\d{1,3}\s+|[A-Z]?\d{1,3}(?:[.．-]\d{1,3}){1,3}[.．)）:：]?(?:\s?[-–])?\s+(?!\d)|"
     r"[A-Z]\d{1,3}[.．)）:：]\s+)"
 )
-_BARE_NUMBER = re.compile(r"\W*(?:no\.?|n[°º]|nr\.?|第)?\s?(\d{1,3})\s?[問题題]?\W*", re.IGNORECASE)
-_LONGEST_NUMBER = 12
+_BARE_NUMBER = re.compile(
+    r"\W*(?:no\.?|n[°º]|nr\.?|第)?\s?(\d{1,3})\s?[問题題]?\W*|"
+    rf"\W*(?:{QUESTION_WORDS})\s?(\d{{1,3}})\s?(?:of|/|von|sur|de|di|из)\s?\d{{1,3}}\W*",
+    re.IGNORECASE,
+)
+_LONGEST_NUMBER = 20
+# What a series of lines is counted with, besides digits; each from the first one on.
+_ROMAN = (
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+)
+COUNTED = re.compile(r"\s*[（(]?([ivx]{1,5}|[a-z])[.．)）]\s+(?=\S)", re.IGNORECASE)
+_FEWEST_COUNTED = 3
+# What begins an answer that has no other mark: "→ Yes, you can."
+ARROW = re.compile(r"\s*(?:[→⇒⇨➡➔➜➤►▶▷☞↳⤷└∟⟶]\ufe0f?|[-=]+[>＞])\s*(?=\S)")
 _COMMAS = ("、", "，", ",")
 _WIDE = {"ｑ": "q", "ａ": "a"}
 _LETTER_AFTER = re.compile(r"[^\W\d_]", re.UNICODE)
@@ -178,7 +205,8 @@ def read_mark(text: str, borders: tuple[int, ...] = ()) -> Mark | None:
         return _letter_mark(letter, number, end, tie)
     if tie == "direct" and not number:
         return None
-    if tie == "space" and not number and text[end - 1] != "\u3000":
+    short = len(match["q"] or match["a"]) == 1
+    if tie == "space" and not number and not short and text[end - 1] != "\u3000":
         return None
     return Mark("q" if match["q"] else "a", "word", number, end, tie)
 
@@ -227,7 +255,7 @@ def _is_broken(match: re.Match[str]) -> bool:
 def _letter_mark(letter: str, number: str, end: int, tie: Tie) -> Mark | None:
     if letter in ("q", "a"):
         return Mark("q" if letter == "q" else "a", "q", number, end, tie)
-    if tie not in ("sign", "own"):
+    if tie not in ("sign", "own") and not number:
         return None
     if letter in LETTERS:
         return Mark("q", letter, number, end, tie)
@@ -284,6 +312,16 @@ def find_inner_question(text: str, start: int, end: int) -> tuple[int, int] | No
 
 
 def bare_number(text: str) -> int | None:
-    """Read a line that is nothing but a number of at most three digits: "02", "N° 2", 第2問."""
+    """Read a line that is nothing but a number of at most three digits: "02", "N° 2", 第2問.
+
+    Or "Question 2 of 6".
+    """
     match = _BARE_NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
-    return int(match[1]) if match is not None else None
+    return int(match[1] or match[2]) if match is not None else None
+
+
+def counts_up(labels: Sequence[str]) -> bool:
+    """Tell whether labels in small letters count from the first one on: a, b, c, or i, ii, iii."""
+    number = len(labels)
+    series = (_ROMAN[:number], tuple(ascii_lowercase[:number]))
+    return number >= _FEWEST_COUNTED and tuple(labels) in series

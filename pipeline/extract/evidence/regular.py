@@ -16,7 +16,7 @@ from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import ASKS, Group, Line, below_numbers, place
 from pipeline.extract.evidence.looks import set_by_hand
 from pipeline.extract.evidence.marks import NUMBERED, read_mark
-from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.evidence.wording import PLAINLY, question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import BLANK, HEADINGS, RULE, Block, Box, Layout
 
@@ -34,10 +34,12 @@ _ENDS = (".", "。", "．", "!", "！")
 
 
 def regular_groups(layout: Layout, article: Article, context: Context) -> Iterator[Group]:
-    """Group the lines that begin parts alike, where these are all that the page has."""
-    if not (context.titled or context.is_list):
-        return
-    first, end = context.part
+    """Group the lines that begin parts alike, where these are all that the page has.
+
+    Where no title speaks of questions, blanks or rules part them, and nearly all ask.
+    """
+    announced = context.titled or context.is_list
+    first, end = context.part if announced else (0, len(layout.blocks))
     blocks = layout.blocks
     lines = [
         blocks[index]
@@ -45,14 +47,22 @@ def regular_groups(layout: Layout, article: Article, context: Context) -> Iterat
         if blocks[index].text
     ]
     seen: set[tuple[int, ...]] = set()
-    for heads in _candidates(layout, article, lines):
+    found = _candidates(layout, article, lines) if announced else _parted(lines)
+    for heads in found:
         if heads and heads[-1] is lines[-1]:
             heads.pop()
         key = tuple(block.index for block in heads)
-        if len(key) >= _FEWEST and key not in seen and _are_parts(lines, heads, context.is_list):
+        if len(key) < _FEWEST or key in seen or not (announced or _nearly_all_ask(heads)):
+            continue
+        if _are_parts(lines, heads, context.is_list):
             seen.add(key)
-            found = [Line(one.index, len(one.text), question_score(one.text)) for one in heads]
-            yield Group(found, False, False, heads[0].box.tag, _BONUS, regular=True)
+            asked = [Line(one.index, len(one.text), question_score(one.text)) for one in heads]
+            yield Group(asked, False, False, heads[0].box.tag, _BONUS, regular=True)
+
+
+def _nearly_all_ask(heads: list[Block]) -> bool:
+    asking = sum(question_score(block.text) >= PLAINLY for block in heads)
+    return asking >= _NEARLY_ALL * len(heads)
 
 
 def _candidates(layout: Layout, article: Article, lines: list[Block]) -> Iterator[list[Block]]:
@@ -60,8 +70,7 @@ def _candidates(layout: Layout, article: Article, lines: list[Block]) -> Iterato
     yield [block for block in lines if NUMBERED.match(block.text)]
     numbered = below_numbers(layout, article)
     yield [block for block in lines if block.index in numbered]
-    for sign in (BLANK, RULE):
-        yield from _parted_by(lines, sign)
+    yield from _parted(lines)
     yield from _in_boxes(layout, article)
 
 
@@ -98,6 +107,11 @@ def _look(block: Block) -> str:
     tag = style.tag if style is not None and style.box is block.box else ""
     indented = block.pre and block.text[0].isspace()
     return f"{place(block.box)}|{names}|{tag}|{set_by_hand(block)}|{indented}"
+
+
+def _parted(lines: list[Block]) -> Iterator[list[Block]]:
+    for sign in (BLANK, RULE):
+        yield from _parted_by(lines, sign)
 
 
 def _parted_by(lines: list[Block], sign: int) -> Iterator[list[Block]]:

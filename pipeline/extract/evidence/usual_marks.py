@@ -8,7 +8,14 @@ from collections import Counter
 from lxml import etree
 
 from pipeline.extract.evidence.lines import is_bold
-from pipeline.extract.evidence.marks import LETTERS, MARK_STARTS, Mark, read_mark, read_phrase
+from pipeline.extract.evidence.marks import (
+    LETTERS,
+    MARK_STARTS,
+    Mark,
+    find_inner_answer,
+    read_mark,
+    read_phrase,
+)
 from pipeline.extract.evidence.wording import question_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import CELLS, HEADINGS, Block
@@ -115,20 +122,10 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
     if not questions:
         return {}
     families = Counter(mark.family for mark in questions.values())
-    answers = Counter(mark.family for mark in marks.values() if mark.kind == "a")
+    answered = any(mark.kind == "a" for mark in marks.values())
     usual = {"q", "word"} & families.keys()
     if not usual:
-        letter, count = families.most_common(1)[0]
-        partners = {"q" if sign == "a" else sign for sign in LETTERS.get(letter, "")}
-        answered = count > 1 and sum(answers[partner] for partner in partners) >= count * 0.5
-        if not answered and not _all_ask(questions, blocks, letter):
-            return {}
-        return {
-            index: mark
-            for index, mark in marks.items()
-            if mark.family == (letter if mark.kind == "q" else mark.family)
-            and (mark.kind == "q" or mark.family in partners)
-        }
+        return _lettered(marks, questions, blocks)
     ties = {mark.tie for mark in questions.values() if mark.family in usual}
     sure = ("sign", "own")
     apart = sum(_is_apart(blocks[index]) for index in questions) >= max(_REGULAR, len(questions))
@@ -147,7 +144,7 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
             # "Q1. …" is answered by "A1 …".
             accepted[index] = mark
             continue
-        if mark.tie not in sure and (mark.tie not in ties or not (answers or apart)):
+        if mark.tie not in sure and (mark.tie not in ties or not (answered or apart)):
             continue
         if mark.kind == "a" and lettered and _enumerates(blocks, index, lettered):
             continue
@@ -155,6 +152,31 @@ def _accept(marks: dict[int, Mark], blocks: list[Block]) -> dict[int, Mark]:
             continue
         accepted[index] = mark
     return accepted
+
+
+def _lettered(
+    marks: dict[int, Mark], questions: dict[int, Mark], blocks: list[Block]
+) -> dict[int, Mark]:
+    """The marks of the letter that questions have elsewhere than in English, with its partners."""
+    letter, count = Counter(mark.family for mark in questions.values()).most_common(1)[0]
+    partners = {"q" if sign == "a" else sign for sign in LETTERS.get(letter, "")}
+    told = sum(mark.kind == "a" and mark.family in partners for mark in marks.values())
+    if "q" in partners:
+        # The mark of the answer may stand in the same line.
+        told += sum(_is_told_inside(blocks[index], mark) for index, mark in questions.items())
+    answered = count > 1 and told >= count * 0.5
+    if not answered and not _all_ask(questions, blocks, letter):
+        return {}
+    return {
+        index: mark
+        for index, mark in marks.items()
+        if mark.family == (letter if mark.kind == "q" else mark.family)
+        and (mark.kind == "q" or mark.family in partners)
+    }
+
+
+def _is_told_inside(block: Block, mark: Mark) -> bool:
+    return find_inner_answer(block.text, mark.end) is not None
 
 
 def _all_ask(questions: dict[int, Mark], blocks: list[Block], letter: str) -> bool:

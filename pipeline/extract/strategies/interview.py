@@ -191,8 +191,8 @@ def _lead(block: Block) -> re.Match[str] | None:
 
 
 def _is_set_apart(block: Block, *, classed: bool) -> bool:
-    """Tell whether a line is set like a name above what is said: bold, or `classed`."""
-    if block.box.tag in HEADINGS or is_bold(block):
+    """Tell whether a line is set like a name above what is said: a term, bold, or `classed`."""
+    if block.box.tag in HEADINGS or block.box.tag == "dt" or is_bold(block):
         return True
     style = block.style
     element = block.box.element if style is None else style.element
