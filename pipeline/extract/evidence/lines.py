@@ -54,6 +54,7 @@ _OWN = frozenset(("dt", "button"))
 _MOST_LINES = 8
 # What sets no line apart that begins with it: "`get` and `put`, what is the difference?"
 _TEXTUAL = frozenset(("code", "kbd", "samp", "var", "abbr", "sub", "sup", "ruby", "img", "time"))
+_EMPHASIS = ("em", "i", "u", "big", "mark")
 # However the words in these are set, they are questions all through or not at all.
 _WHOLE = frozenset((*HEADINGS, "dt"))
 
@@ -219,10 +220,16 @@ def _without_way_up(block: Block, end: int) -> str:
 
 
 def _set_like(block: Block, look: str) -> str:
-    """How a line is set, whatever the names of its classes; "" if like running text."""
+    """How and where a line is set, whatever the names of its classes; "" if like running text."""
     if block.box.tag in _WHOLE:
         return block.box.tag
-    return f"{block.box.tag}*" if look == "*" else ""
+    if look == "*":
+        return f"{block.box.tag}*"
+    emphasis = look.partition(".")[0] if look[-1:] != "+" else ""
+    around = "" if block.box.parent is None else block.box.parent.tag
+    return (
+        f"{around}>{block.box.tag}|{emphasis if emphasis in _EMPHASIS else ''}|{set_by_hand(block)}"
+    )
 
 
 def _keys(block: Block, look: str, goes_on: bool, signs: list[str]) -> Iterator[tuple[str, float]]:
