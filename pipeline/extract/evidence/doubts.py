@@ -21,6 +21,7 @@ from pipeline.extract.evidence.bylines import (
 )
 from pipeline.extract.evidence.courtesy import is_thanks
 from pipeline.extract.evidence.lines import is_link
+from pipeline.extract.evidence.marks import bare_number
 from pipeline.extract.evidence.reasons import (
     BARE,
     LINKED,
@@ -152,6 +153,7 @@ def is_doubtful(blocks: list[Block], proposal: Proposal) -> bool:
         _are_left_open,
         _begin_alike,
         _are_phrases,
+        _count_on,
     )
     return most > 0.5 * len(pairs) or any(doubt(blocks, pairs) for doubt in whole)
 
@@ -177,6 +179,12 @@ def _are_phrases(blocks: list[Block], pairs: list[Pair]) -> bool:
         for pair in pairs
     )
     return foreign > 0.5 * len(pairs)
+
+
+def _count_on(blocks: list[Block], pairs: list[Pair]) -> bool:
+    """Tell whether several answers are nothing but numbers: those of what stands below them."""
+    told = (text_of(blocks, pair.answer) for pair in pairs)
+    return sum(bare_number(text) is not None for text in told) >= _SEVERAL
 
 
 def _begin_alike(blocks: list[Block], pairs: list[Pair]) -> bool:

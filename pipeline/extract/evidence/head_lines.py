@@ -14,6 +14,7 @@ from pipeline.extract.evidence.wording import (
     question_score,
     says_none,
 )
+from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import BLANK, BOLD, BREAK, HEADINGS, Block, Box, Layout, Style
 from pipeline.extract.pairs import Head, Place
 
@@ -196,6 +197,7 @@ def _next_line(blocks: list[Block], head: Head) -> Block | None:
 
 def trim_ends(
     layout: Layout,
+    article: Article,
     lines: list[Line],
     heads: list[Head],
     items: list[Box | None],
@@ -205,7 +207,8 @@ def trim_ends(
     """Leave out what does not ask at both ends, and calls to ask ("Still have questions?").
 
     What stands in a box like those of all others, with an answer of its own, is neither. Nor are
-    lines parts of a series where the page marks up (`knows`) others of them alone.
+    lines parts of a series where the page marks up (`knows`) others of them alone. Where lines are
+    set like running text, those with nothing below them are neither: introductions, closing words.
     """
     blocks = layout.blocks
     first, last = 0, len(lines)
@@ -216,8 +219,12 @@ def trim_ends(
 
     def is_edge(place: int) -> bool:
         line = lines[place]
-        odd = not regular or is_frame(blocks[line.block].text)
+        odd = not regular or is_frame(blocks[line.block].text) or (not series and bare(place))
         return line.score < ASKS and items[place] is None and odd
+
+    def bare(place: int) -> bool:
+        below = lines[place + 1].block if place + 1 < last else article.root.end
+        return max(lines[place].block, -lines[place].end) + 1 >= below
 
     def calls(place: int) -> bool:
         return items[place] is None and is_call(blocks[lines[place].block].text)

@@ -149,16 +149,17 @@ def _are_parts(lines: list[Block], heads: list[Block], listed: bool) -> bool:
     parts = list(_parts(lines, starts))
     if len(parts) != len(heads) or not all(parts):
         return False
-    if any(question_score(block.text) == 1 for part in parts[:-1] for block in part):
+    asking = [question_score(block.text) >= ASKS for block in heads]
+    inside = any(question_score(block.text) == 1 for part in parts[:-1] for block in part)
+    if inside and not (all(asking) and all(block.joint & RULE for block in heads[1:])):
         return False
     if sum(read_mark(block.text) is not None for block in heads) > _MOST * len(heads):
         return False
-    asking = [question_score(block.text) >= ASKS for block in heads]
     if not listed and sum(asking) < _MOST * len(heads):
         return False
     if not listed and not all(asking[end] or _is_usual(heads, parts, end) for end in (0, -1)):
         return False
-    named = all(
+    named = sum(asking) >= _NEARLY_ALL * len(heads) or all(
         asks or (len(block.text) <= _LONGEST and block.text[-1] not in _ENDS)
         for block, asks in zip(heads, asking, strict=True)
     )

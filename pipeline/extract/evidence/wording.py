@@ -26,7 +26,9 @@ _JAPANESE = re.compile(
     r"[。．.…\s」』）)]*$"
 )
 # Somebody asks, and goes on about it.
-_JAPANESE_INSIDE = re.compile(r"(?:ます|です|でしょう|ません|ました)か[。．]")
+_JAPANESE_INSIDE = re.compile(
+    r"(?:(?:ます|です|でしょう|ません|ました)か|(?:わかり|分かり|理解でき)ません|知りたいです|教えて(?:ください|下さい))[。．]"
+)
 # So end questions, and titles of any kind.
 _JAPANESE_TITLE = re.compile(
     r"(?:のは|(?<!も)の|とは|って|違い|方法|場合は|について|たい)[。．.…\s」』）)]*$"
@@ -249,7 +251,7 @@ def _score_of_words(text: str) -> float:
             return 0.7
         if _JAPANESE.search(text) or _KOREAN.search(text) or _CHINESE.search(text):
             return 0.75
-    if "か" in text and _JAPANESE_INSIDE.search(text):
+    if ("か" in text or "て" in text or "で" in text) and _JAPANESE_INSIDE.search(text):
         return 0.75
     if ("\u0e00" <= text[0] <= "\u0e7f" or "\u0e00" <= text[-1] <= "\u0e7f") and _THAI.search(text):
         return 0.75

@@ -78,7 +78,7 @@ def _proposal(layout: Layout, article: Article, context: Context, group: Group) 
     about = is_about(group, context)
     terms = context.titled and _are_of_one_list(blocks, group, lines)
     series = _is_series(group, context, about=about, terms=terms)
-    lines, heads = trim_ends(layout, lines, heads, items, series, context.knows)
+    lines, heads = trim_ends(layout, article, lines, heads, items, series, context.knows)
     if not heads:
         return None
     items = find_items(layout, heads)
