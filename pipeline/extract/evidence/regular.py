@@ -150,8 +150,9 @@ def _are_parts(lines: list[Block], heads: list[Block], listed: bool) -> bool:
     if len(parts) != len(heads) or not all(parts):
         return False
     asking = [question_score(block.text) >= ASKS for block in heads]
-    inside = any(question_score(block.text) == 1 for part in parts[:-1] for block in part)
-    if inside and not (all(asking) and all(block.joint & RULE for block in heads[1:])):
+    # Behind rules questions may stand in answers; contents stand above the first of all.
+    ruled = all(asking) and all(block.joint & RULE for block in heads[1:])
+    if any(question_score(line.text) == 1 for part in parts[: 1 if ruled else -1] for line in part):
         return False
     if sum(read_mark(block.text) is not None for block in heads) > _MOST * len(heads):
         return False
