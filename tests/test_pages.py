@@ -20,7 +20,7 @@ WITHOUT = [page for page in PAGES if not page.pairs]
 
 # Only ever raised. Adding pages changes the hash: renew it together with the table.
 FLOOR = 0.99
-CORPUS = "f890037c7e2366db29efc01eb3400f0da0a9aeb9e2f94c7c79121e407d9c70ca"
+CORPUS = "8ab28cb0b80439d6b10016b23e3565e0e46a75af3af02b4cae5d9cd06942a2b5"
 
 
 def name(page: TraitPage) -> str:

@@ -103,7 +103,7 @@ def choices(group: Group, context: Context, told: set[int], silent: bool) -> Ite
 
 def is_about(group: Group, context: Context) -> bool:
     """Tell whether a title says that lines ask; in an interview those do that are set apart."""
-    apart = group.bold or group.styled
+    apart = group.bold or group.styled or group.heading
     return context.about(group.lines[0].block) or (apart and context.is_interview)
 
 

@@ -75,6 +75,12 @@ _INTERVIEW = re.compile(
     r"wywiad|röportaj|phỏng vấn|wawancara|\bgespräch\b",
     re.IGNORECASE,
 )
+# So posts say in their first words that somebody was asked.
+_SAYS_INTERVIEW = re.compile(
+    r"(?:今回|本日|今日)の.{0,12}インタビューは|インタビュー(?:しました|を行いました|してみました)|"
+    r"お話を(?:伺|うかが|聞き)(?:いました|ました)|に(?:お話|話)を(?:伺|うかが|聞)"
+)
+_FIRST_LINES = 30
 _LONGEST_TITLE = 80
 _FIRST = 3
 _MAIN = 2
@@ -196,9 +202,12 @@ class Context:
 
     @cached_property
     def is_interview(self) -> bool:
-        """Whether the title of the page, or a first heading, says that somebody is interviewed."""
+        """Whether a title, a first heading, or the first words say that somebody is interviewed."""
         headings = [block.text for block in self._headings[:_FIRST]]
-        return _INTERVIEW.search("\n".join((self.title, self.site, *headings))) is not None
+        if _INTERVIEW.search("\n".join((self.title, self.site, *headings))):
+            return True
+        first = self._layout.blocks[:_FIRST_LINES]
+        return any(_SAYS_INTERVIEW.search(block.text) for block in first if block.box.tag == "p")
 
     @cached_property
     def titled(self) -> bool:

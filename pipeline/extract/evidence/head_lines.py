@@ -9,6 +9,7 @@ from itertools import pairwise
 from pipeline.extract.evidence.lines import ASKS, Group, Line, is_bold, is_own
 from pipeline.extract.evidence.wording import (
     is_call,
+    is_ending,
     is_frame,
     is_list_title,
     question_score,
@@ -218,9 +219,9 @@ def trim_ends(
     regular = regular and marked_up < _FEWEST
 
     def is_edge(place: int) -> bool:
-        line = lines[place]
-        odd = not regular or is_frame(blocks[line.block].text) or (not series and bare(place))
-        return line.score < ASKS and items[place] is None and odd
+        line, text = lines[place], blocks[lines[place].block].text
+        odd = not regular or is_frame(text) or (not series and bare(place))
+        return line.score < ASKS and (is_ending(text) or (items[place] is None and odd))
 
     def bare(place: int) -> bool:
         below = lines[place + 1].block if place + 1 < last else article.root.end

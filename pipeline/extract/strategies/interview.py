@@ -12,7 +12,7 @@ from collections import Counter
 from pipeline.extract.evidence.context import Context
 from pipeline.extract.evidence.lines import is_bold
 from pipeline.extract.evidence.senders import Sender, read_senders, read_sent
-from pipeline.extract.evidence.wording import question_score
+from pipeline.extract.evidence.wording import question_score, sentence_score
 from pipeline.extract.page.article import Article
 from pipeline.extract.page.blocks import HEADINGS, Block, Layout
 from pipeline.extract.pairs import Proposal
@@ -33,6 +33,8 @@ _NAME = re.compile(
 )
 _LEAD = re.compile(r"([^\W\d_][^\s:：?？。、!！\"<>()（）「」]{0,11})\u3000+(?=\S)")
 _AGAIN = 2
+# A talk of so many turns has one who asks.
+_LONG = 8
 _DASH = re.compile(r"(?:[―─—–]{2,}|――|[—―–]\s)\s*")
 # So newspapers break their questions off: 「今後の予定は。」
 _BROKEN_OFF = re.compile(r"[ぁ-ヿ一-鿿々][はも][。．]$|[ぁ-ヿ一-鿿々]は$")
@@ -107,13 +109,16 @@ def _named(
         name: asking_share(blocks, [turn for turn in turns if turn.name == name], asks)
         for name in speakers
     }
+    told = context.is_interview or context.about_questions
+    if told and len(turns) >= _LONG and max(shares.values()) < _ASKS:
+        # They ask in the middle of what they say.
+        shares = _shares_of_sentences(blocks, turns, speakers)
     asker = max(speakers, key=lambda name: (shares[name], names[name]))
     others = [shares[name] for name in speakers if name != asker]
     least = 0.3 if context.about_questions and alternate(turns, asker) else 0.5
     if shares[asker] < least or min(others) > shares[asker] - 0.3:
         return None
     turns = [turn for turn in turns if turn.name in speakers]
-    told = context.is_interview or context.about_questions
     if not told and changes(turns, asker) < _TALK * (len(turns) - 1):
         # Titles that come again: "Example", "Question 1".
         return None
@@ -121,6 +126,20 @@ def _named(
         return None
     spoken = _with_turns_inside(blocks, turns)
     return propose_turns(layout, article, context, [(turn, turn.name == asker) for turn in spoken])
+
+
+def _shares_of_sentences(
+    blocks: list[Block], turns: list[Turn], speakers: list[str]
+) -> dict[str, float]:
+    """Share of each speaker's turns in which any sentence asks, up to the next turn."""
+    asking: Counter[str] = Counter()
+    for turn, following in zip(turns, [*turns[1:], None], strict=True):
+        end = following.block if following is not None else turn.block + 1
+        lines = [block.text for block in blocks[turn.block + 1 : end]]
+        text = " ".join([blocks[turn.block].text[turn.end :], *lines])
+        asking[turn.name] += sentence_score(text) == 1
+    number = Counter(turn.name for turn in turns)
+    return {name: asking[name] / number[name] for name in speakers}
 
 
 def _one_answers(blocks: list[Block], turns: list[Turn], context: Context) -> str:
