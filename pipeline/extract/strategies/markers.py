@@ -237,12 +237,11 @@ def _end_with_boxes(blocks: list[Block], heads: list[Head], end: int) -> bool:
 
 def _box_begun(blocks: list[Block], head: Head) -> Box | None:
     """The innermost box that begins with a mark and holds what is asked."""
-    box: Box | None = blocks[head.start.block].box
-    while (
-        box is not None and box.start == head.start.block and box.end <= _first_line(blocks, head)
-    ):
+    begin, first = head.start.block, _first_line(blocks, head)
+    box: Box | None = blocks[begin].box
+    while box is not None and box.start == begin and box.end <= first:
         box = box.parent
-    return box if box is not None and box.start == head.start.block else None
+    return box if box is not None and box.start == begin else None
 
 
 def _first_line(blocks: list[Block], head: Head) -> int:
